@@ -1,0 +1,1 @@
+"""Rasa custom actions: slots and messages in, services called, replies out. Nothing clinical."""

@@ -1,0 +1,56 @@
+"""From Rasa's tracker to what the services take. Plain functions: no Action class is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from bot.services.heard import Heard
+
+Words = Mapping[str, Any]
+
+
+def heard_from(tracker: Tracker) -> Heard:
+    """The latest message of a tracker, as the services take it."""
+    latest: Words = tracker.latest_message or {}
+    metadata: Words = latest.get("metadata") or {}
+    understood: Words = latest.get("understood") or {}
+    entities = {e.get("entity"): e.get("value") for e in latest.get("entities") or ()}
+    intent = str((latest.get("intent") or {}).get("name") or "nlu_fallback")
+    pressed = intent == "press"
+    text = str(latest.get("text") or "")
+    return Heard(
+        text="" if pressed or text.startswith("/") else text,
+        intent=intent,
+        question=str(entities.get("question") or "") if pressed else None,
+        options=_options(entities.get("option")) if pressed else (),
+        answers=dict(understood.get("answers") or {}),
+        mentions=list(understood.get("mentions") or ()),
+        ask=tuple(understood.get("ask") or ()),
+        urgent=tuple(understood.get("urgent") or ()),
+        about=str(understood.get("about") or "self"),
+        message_id=metadata.get("message_id"),
+        channel=str(tracker.get_latest_input_channel() or "rest"),
+        greeted=_greeted(tracker.events),
+        earlier=_earlier(tracker.events),
+    )
+
+
+def _options(raw: object) -> tuple[str, ...]:
+    return tuple(part.strip() for part in str(raw or "").split(",") if part.strip())
+
+
+def _greeted(events: Iterable[Words]) -> bool:
+    return any(event.get("event") == "bot" for event in events)
+
+
+def _earlier(events: Iterable[Words]) -> dict[str, str]:
+    """What was understood in earlier messages: used once consent is given, kept nowhere before."""
+    found: dict[str, str] = {}
+    for event in events:
+        if event.get("event") == "user":
+            understood = (event.get("parse_data") or {}).get("understood") or {}
+            found |= understood.get("answers") or {}
+    return found

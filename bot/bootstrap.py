@@ -1,0 +1,82 @@
+"""The one place that wires: settings, catalog, clinic, store and the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bot.knowledge import load_catalog, load_clinic
+from bot.services import turn
+from bot.services.desk import Desk
+from bot.services.heard import Heard
+from bot.services.messages import Message
+from bot.settings import load_settings
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+@lru_cache(maxsize=1)
+def desk() -> Desk:
+    """The content and the clinic of this process, read once."""
+    return Desk(load_catalog(), load_clinic(load_settings().clinic_file), _now)
+
+
+@lru_cache(maxsize=1)
+def store() -> Store:
+    """The database of this process, opened and brought up to date once."""
+    from bot.store import open_store  # noqa: PLC0415 - kept out of processes that never store
+
+    return open_store(load_settings().database_url)
+
+
+def take_turn(conversation_id: str, heard: Heard) -> list[Message]:
+    """Answer one visitor message."""
+    return turn.take_turn(store().unit(), desk(), conversation_id, heard)
+
+
+def record_emergency(conversation_id: str, heard: Heard) -> None:
+    """Keep an emergency that was heard in words and answered already."""
+    turn.record_emergency(store().unit(), desk(), conversation_id, heard)
+
+
+def snapshot(conversation_id: str) -> dict[str, Any] | None:
+    """Where a returning visitor was: the last reply and the stage, or None before consent."""
+    with store().unit() as unit:
+        found = unit.find(conversation_id)
+        return None if found is None else {"stage": found.stage, "messages": found.last_reply}
+
+
+def export(conversation_id: str) -> dict[str, Any] | None:
+    """Everything kept about a conversation."""
+    with store().unit() as unit:
+        return unit.export(conversation_id)
+
+
+def erase(conversation_id: str) -> bool:
+    """Delete everything kept about a conversation; True when there was anything."""
+    with store().unit() as unit:
+        erased = unit.erase(conversation_id)
+        unit.commit()
+        return erased
+
+
+def assess_answers(raw: Mapping[str, object]) -> dict[str, Any]:
+    """The assessment object for a file of answers.
+
+    Raises:
+        AnswerError: An answer cannot be read; names the key, the value and the remedy.
+    """
+    from bot.engine import assess  # noqa: PLC0415
+    from bot.knowledge import parse_answers  # noqa: PLC0415
+    from bot.services.results import assessment_object  # noqa: PLC0415
+
+    here = desk()
+    answers = parse_answers(here.catalog, raw)
+    return assessment_object(here, assess(here.catalog, answers), answers)

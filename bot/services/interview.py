@@ -1,0 +1,381 @@
+"""The interview: own words, read-back, safety checks, questions, result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.engine import assess, next_step, screen
+from bot.engine.model import ABSENT, PRESENT, UNKNOWN, UNSURE, Ask, Question, Urgency
+from bot.services import results
+from bot.services.answering import (
+    NONE_OPTION,
+    UNSURE_OPTION,
+    answers_heard,
+    answers_of_options,
+    answers_of_words,
+    findings_of,
+)
+from bot.services.asking import choices, put_question
+from bot.services.messages import Message, message
+from bot.services.ports import AssessmentRecord
+from bot.services.talk import Talk
+from bot.understanding import read_choice
+
+Reply = list[Message]
+MISSES_BEFORE_PERSON = 3
+
+
+# --- own words and read-back --------------------------------------------------------------------
+
+
+def begin(talk: Talk) -> Reply:
+    """After consent: ask for the story, or use what the visitor wrote before it."""
+    if talk.heard.earlier:
+        talk.sheet.put(dict(talk.heard.earlier), "words")
+        return _read_back_or_go_on(talk, talk.say("consent.thanks"))
+    return [talk.say("consent.thanks"), _ask_opener(talk)]
+
+
+def _ask_opener(talk: Talk) -> Message:
+    desk = talk.desk
+    skip = [("skip", desk.say("opener.skip"))]
+    key = "opener.ask" if talk.conversation.about == "self" else "opener.ask_other"
+    return choices(desk, "opener", desk.say(key), skip)
+
+
+def opener(talk: Talk) -> Reply:
+    """"In your own words, what is going on?": take what was said, then read it back."""
+    heard = talk.heard
+    if heard.pressed or heard.intent == "deny":
+        return go_on(talk, talk.say("screen.intro"))
+    if heard.about == "other":
+        talk.conversation.about = "other"
+    stated = answers_heard(heard, talk.conversation.about)
+    talk.sheet.put(stated, "words")
+    _queue_clarifications(talk, heard.ask)
+    if not stated and not talk.pending.get("clarify"):
+        return _opener_missed(talk)
+    return _read_back_or_go_on(talk, talk.say("opener.thanks"))
+
+
+def _opener_missed(talk: Talk) -> Reply:
+    talk.conversation.misses += 1
+    if talk.conversation.misses == 1:
+        return [talk.say("opener.not_understood"), _ask_opener(talk)]
+    return go_on(talk, talk.say("read_back.nothing_found"))
+
+
+def _read_back_or_go_on(talk: Talk, lead: Message) -> Reply:
+    talk.conversation.misses = 0
+    if not talk.conversation.answers:
+        return go_on(talk, lead)
+    talk.conversation.stage = "read_back"
+    return [lead, _read_back_message(talk)]
+
+
+def _read_back_message(talk: Talk) -> Message:
+    desk, answers = talk.desk, talk.conversation.answers
+    items = [
+        {"finding": f, "value": v, "text": results.read_back_text(desk.catalog, f, v)}
+        for f, v in answers.items()
+        if f in desk.catalog.findings
+    ]
+    lines = results.bullets(item["text"] for item in items)
+    titles = [("yes", desk.say("read_back.yes")), ("change", desk.say("read_back.change"))]
+    shown = choices(
+        desk,
+        "read_back",
+        f"{desk.say('read_back.intro')}\n{lines}\n{desk.say('read_back.ask')}",
+        titles,
+    )
+    shown["custom"] |= {"type": "read_back", "items": items}
+    return shown
+
+
+def read_back(talk: Talk) -> Reply:
+    """Yes goes on; anything else corrects: a tap takes an item away, words change or add one."""
+    heard = talk.heard
+    if heard.question == "read_back" and heard.options == ("yes",):
+        return go_on(talk, talk.say("screen.intro"))
+    if heard.question == "read_back_fix" and heard.options:
+        kept = [o for o in heard.options if o in talk.conversation.answers]
+        talk.sheet.put(dict.fromkeys(kept, UNKNOWN), "correction")
+        return _read_back_or_go_on(talk, talk.say("read_back.corrected"))
+    stated = answers_heard(heard, talk.conversation.about)
+    if not heard.pressed and stated:
+        talk.sheet.put(stated, "correction")
+        _queue_clarifications(talk, heard.ask)
+        return _read_back_or_go_on(talk, talk.say("read_back.corrected"))
+    if heard.intent == "affirm":
+        return go_on(talk, talk.say("screen.intro"))
+    return [_ask_what_to_change(talk)]
+
+
+def _ask_what_to_change(talk: Talk) -> Message:
+    desk = talk.desk
+    titles = [
+        (f, results.read_back_text(desk.catalog, f, v))
+        for f, v in talk.conversation.answers.items()
+        if f in desk.catalog.findings
+    ]
+    shown = choices(desk, "read_back_fix", desk.say("read_back.what_to_change"), titles)
+    shown["custom"] |= {
+        "type": "checklist",
+        "kind": "checklist",
+        "none": {"id": NONE_OPTION, "title": desk.say("read_back.all_right")},
+    }
+    return shown
+
+
+# --- questions ----------------------------------------------------------------------------------
+
+
+def go_on(talk: Talk, lead: Message | None = None) -> Reply:
+    """Ask the next question, or give the result when enough is known."""
+    conversation, desk = talk.conversation, talk.desk
+    before = [lead] if lead else []
+    conversation.misses = 0
+    if any(f.effect == "stop" for f in screen(desk.catalog, conversation.answers)):
+        return _out_of_scope(talk)
+    waiting = [f for f in talk.pending.get("clarify", []) if f not in conversation.answers]
+    talk.pending["clarify"] = waiting
+    if waiting and not _emergency_now(talk):
+        conversation.stage, conversation.question = "screen", None
+        return [*before, _clarify(talk, waiting[0])]
+    step = next_step(desk.catalog, conversation.answers, conversation.asked)
+    if not isinstance(step, Ask):
+        return give_result(talk, before)
+    question = desk.catalog.questions[step.question]
+    if _first_interview_question(talk, question):
+        before.append(talk.say("screen.done"))
+    conversation.stage = "interview" if question.stage == "interview" else "screen"
+    conversation.question = question.id
+    conversation.asked.append(question.id)
+    talk.pending.update(offered=list(step.options), left=step.remaining)
+    return [
+        *before,
+        put_question(
+            desk, question, step.options, about=conversation.about, left=step.remaining
+        ),
+    ]
+
+
+def _first_interview_question(talk: Talk, question: Question) -> bool:
+    asked = (talk.desk.catalog.questions[q] for q in talk.conversation.asked)
+    return question.stage == "interview" and not any(q.stage == "interview" for q in asked)
+
+
+def _emergency_now(talk: Talk) -> bool:
+    flags = screen(talk.desk.catalog, talk.conversation.answers)
+    return any(flag.tier is Urgency.EMERGENCY for flag in flags)
+
+
+def _out_of_scope(talk: Talk) -> Reply:
+    young = talk.conversation.answers.get("age_band") == "under_18"
+    talk.conversation.stage, talk.conversation.question = "ended", None
+    words = talk.desk.say("out_of_scope.under_18" if young else "out_of_scope.cannot_answer")
+    buttons = talk.desk.controls("go_back", "start_over", "talk_to_person")
+    return [message(words, buttons, {"type": "ended"})]
+
+
+def answer(talk: Talk) -> Reply:
+    """Take the answer to the open question, with whatever else the words state."""
+    if talk.pending.get("clarify") and talk.conversation.question is None:
+        return _answer_clarification(talk)
+    question = talk.open_question
+    if question is None:
+        return go_on(talk)
+    if talk.heard.pressed:
+        return _pressed(talk, question)
+    return _typed(talk, question)
+
+
+def _pressed(talk: Talk, question: Question) -> Reply:
+    heard = talk.heard
+    if heard.question == f"unsure_{question.id}":
+        return _which_unsure(talk, question)
+    if heard.question != question.id:
+        return [talk.say("trouble.choice_closed"), *talk.put_again()]
+    if heard.options == (UNSURE_OPTION,):
+        return _unsure(talk, question)
+    if heard.options == ("skip",):
+        _accept(talk, question, dict.fromkeys(findings_of(question), UNSURE), "button")
+        return go_on(talk, talk.say("unsure.ack"))
+    chosen = answers_of_options(talk.desk.catalog, question, talk.offered, heard.options)
+    if chosen is None:
+        return [talk.say("trouble.choice_closed"), *talk.put_again()]
+    origin = "none_of_these" if heard.options == (NONE_OPTION,) else "button"
+    _accept(talk, question, chosen, origin)
+    return go_on(talk)
+
+
+def _typed(talk: Talk, question: Question) -> Reply:
+    catalog, heard = talk.desk.catalog, talk.heard
+    stated, answered = answers_of_words(
+        catalog, question, talk.offered, heard, talk.conversation.about
+    )
+    _queue_clarifications(talk, heard.ask)
+    if not answered and heard.intent == "unsure":
+        talk.sheet.put(stated, "words")
+        return _unsure(talk, question)
+    if answered:
+        unsure = {stated.get(f) for f in findings_of(question)} == {UNSURE}
+        if unsure:
+            return _unsure(talk, question)
+        _accept(talk, question, stated, "words")
+        return go_on(talk)
+    if stated or talk.pending.get("clarify"):
+        talk.sheet.put(stated, "words")
+        return _noted_aside(talk)
+    return missed(talk)
+
+
+def _noted_aside(talk: Talk) -> Reply:
+    """The words said something else that matters: keep it, then come back to the question."""
+    if _emergency_now(talk) or talk.pending.get("clarify"):
+        return go_on(talk)
+    return [talk.say("aside.noted"), *talk.put_again()]
+
+
+def _accept(talk: Talk, question: Question, values: Mapping[str, str], origin: str) -> None:
+    held = talk.conversation.answers
+    before = {finding: held.get(finding, UNKNOWN) for finding in values}
+    talk.pending.setdefault("trail", []).append([question.id, before])
+    talk.sheet.put(values, origin, question.id)
+
+
+# --- not sure, not understood -------------------------------------------------------------------
+
+
+def _unsure(talk: Talk, question: Question) -> Reply:
+    """An ordinary "not sure" is counted and skipped; a danger sign is asked once more, plainly."""
+    findings = [f for o in question.options if o.id in talk.offered for f in o.sets]
+    flags = [f for f in findings if talk.desk.catalog.findings[f].flag]
+    if not flags or question.stage == "interview":
+        _accept(talk, question, dict.fromkeys(findings, UNSURE), "button")
+        return go_on(talk, talk.say("unsure.ack"))
+    if len(flags) == 1:
+        _accept(talk, question, {}, "button")
+        _queue_clarifications(talk, flags)
+        return go_on(talk)
+    desk = talk.desk
+    titles = [(o.id, o.title) for o in question.options if o.id in talk.offered]
+    shown = choices(desk, f"unsure_{question.id}", desk.say("unsure.which"), titles)
+    shown["custom"] |= {
+        "type": "checklist",
+        "kind": "checklist",
+        "none": {"id": NONE_OPTION, "title": question.none_title},
+        "unsure": {"id": UNSURE_OPTION, "title": desk.say("unsure.all")},
+    }
+    talk.pending["which_unsure"] = question.id
+    return [shown]
+
+
+def _which_unsure(talk: Talk, question: Question) -> Reply:
+    """The items the visitor is unsure about are asked one by one; the others are a no."""
+    heard, offered = talk.heard, talk.offered
+    talk.pending.pop("which_unsure", None)
+    if heard.options == (UNSURE_OPTION,):
+        _accept(talk, question, dict.fromkeys(findings_of(question), UNSURE), "button")
+        return go_on(talk)
+    doubtful = {o.id: list(o.sets) for o in question.options if o.id in heard.options}
+    values = answers_of_options(talk.desk.catalog, question, offered, [NONE_OPTION]) or {}
+    unclear = [f for findings in doubtful.values() for f in findings]
+    _accept(talk, question, {f: v for f, v in values.items() if f not in unclear}, "button")
+    _queue_clarifications(talk, unclear)
+    return go_on(talk)
+
+
+def _queue_clarifications(talk: Talk, findings: Mapping[str, object] | tuple[str, ...] | list[str]) -> None:
+    queue = talk.pending.setdefault("clarify", [])
+    for finding in findings:
+        known = finding in talk.conversation.answers or finding in queue
+        if not known and talk.desk.has(f"clarify.{finding}"):
+            queue.append(finding)
+
+
+def _clarify(talk: Talk, finding: str) -> Message:
+    """One plain question about one danger sign: yes, no, or still not sure."""
+    desk = talk.desk
+    titles = [(k, desk.say(f"clarify_options.{k}")) for k in (PRESENT, ABSENT, UNSURE)]
+    return choices(desk, f"clarify_{finding}", desk.say(f"clarify.{finding}"), titles)
+
+
+def _answer_clarification(talk: Talk) -> Reply:
+    finding = talk.pending["clarify"][0]
+    value = _clarified_value(talk, finding)
+    if value is None:
+        talk.conversation.misses += 1
+        if talk.conversation.misses < MISSES_BEFORE_PERSON:
+            return [talk.say("not_understood.buttons"), _clarify(talk, finding)]
+        value = UNSURE  # asked three times: as cautious as a second "not sure"
+    talk.pending["clarify"] = talk.pending["clarify"][1:]
+    talk.sheet.put({finding: value}, "button" if talk.heard.pressed else "words")
+    return go_on(talk)
+
+
+def _clarified_value(talk: Talk, finding: str) -> str | None:
+    heard = talk.heard
+    if heard.pressed:
+        mine = heard.question == f"clarify_{finding}" and len(heard.options) == 1
+        return heard.options[0] if mine and heard.options[0] in (PRESENT, ABSENT, UNSURE) else None
+    stated = answers_heard(heard, talk.conversation.about)
+    if finding in stated:
+        return stated[finding]
+    if finding in heard.ask:
+        return UNSURE
+    return {"affirm": PRESENT, "deny": ABSENT, "unsure": UNSURE}.get(heard.intent)
+
+
+def missed(talk: Talk) -> Reply:
+    """Not understood: other words, then buttons, then a person. Never the same words twice."""
+    conversation, question = talk.conversation, talk.open_question
+    conversation.misses += 1
+    if question is None:
+        return go_on(talk, talk.say("not_understood.first"))
+    if conversation.misses == 1:
+        return [talk.say("not_understood.first"), *talk.put_again(talk.desk.fill(question.rephrase))]
+    if conversation.misses < MISSES_BEFORE_PERSON:
+        return [talk.say("not_understood.buttons"), *talk.put_again()]
+    skip = [("skip", talk.desk.say("not_understood.skip"))]
+    offer = choices(talk.desk, question.id, talk.desk.say("not_understood.person"), skip)
+    return [offer, *talk.put_again(talk.desk.fill(question.rephrase))]
+
+
+# --- result -------------------------------------------------------------------------------------
+
+
+def give_result(talk: Talk, before: Reply | None = None) -> Reply:
+    """Assess, keep the result with the catalog's version, and say it."""
+    desk, conversation = talk.desk, talk.conversation
+    found = assess(desk.catalog, conversation.answers)
+    data = results.assessment_object(desk, found, conversation.answers)
+    emergency = found.urgency is Urgency.EMERGENCY
+    conversation.stage = "emergency" if emergency else "result"
+    conversation.question = None
+    conversation.catalog_version = desk.catalog.version
+    record = AssessmentRecord(
+        urgency=found.urgency.value,
+        catalog_version=found.version,
+        answers=dict(conversation.answers),
+        result=data,
+        at=desk.now(),
+    )
+    talk.unit.keep_assessment(conversation.id, record)
+    shown = results.result_messages(desk, found, conversation.answers)
+    return shown if emergency else [*(before or []), *shown]
+
+
+def emergency_from_words(talk: Talk) -> Reply:
+    """An emergency heard in typed words: already answered; note what was said and the result."""
+    stated = {m["finding"]: m["value"] for m in talk.heard.mentions if m.get("when") == "now"}
+    talk.pending.setdefault("trail", []).append(
+        ["words", {f: talk.conversation.answers.get(f, UNKNOWN) for f in stated}]
+    )
+    talk.sheet.put({**stated, **talk.heard.answers}, "words")
+    return give_result(talk)
+
+
+def choice_words(talk: Talk, question: Question) -> bool:
+    """Whether the typed words pick one of the open question's options."""
+    return read_choice(question, talk.offered, talk.heard.text) is not None

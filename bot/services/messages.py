@@ -1,0 +1,37 @@
+"""The shape of a reply: text that stands alone on any channel, buttons, and a rich payload."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Message = dict[str, Any]
+Button = dict[str, str]
+
+
+def press(question: str, option: str) -> str:
+    """The payload of an option: valid on Rasa's own channels, opaque to the visitor."""
+    return "/press" + json.dumps({"question": question, "option": option})
+
+
+def option(title: str, question: str, option_id: str) -> Button:
+    """A button that answers a question."""
+    return {"title": title, "payload": press(question, option_id), "kind": "option"}
+
+
+def control(title: str, intent: str) -> Button:
+    """A button that steers the conversation, such as "Go back"."""
+    return {"title": title, "payload": f"/{intent}", "kind": "control"}
+
+
+def message(
+    text: str, buttons: Sequence[Button] = (), custom: Mapping[str, Any] | None = None
+) -> Message:
+    """One message of a reply."""
+    reply: Message = {"text": text}
+    if buttons:
+        reply["buttons"] = list(buttons)
+    if custom is not None:
+        reply["custom"] = dict(custom)
+    return reply

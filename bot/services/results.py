@@ -1,0 +1,245 @@
+"""The result in words and as data: how soon, who, what it rests on and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.engine.model import (
+    ABSENT,
+    SOMETIMES,
+    UNSURE,
+    Answers,
+    Assessment,
+    Catalog,
+    FiredFlag,
+    Reason,
+    Suggestion,
+    Urgency,
+)
+from bot.services.desk import Desk
+from bot.services.messages import Message, message
+
+SHOWN_DECIMALS = 3
+
+
+def read_back_text(catalog: Catalog, finding_id: str, value: str) -> str:
+    """An answer in the visitor's words: "dizzy when you roll over in bed"."""
+    finding = catalog.findings[finding_id]
+    if finding.values:
+        labels = [finding.value_labels.get(part, part) for part in value.split("|")]
+        return f"{finding.label}: {' / '.join(labels)}"
+    if value == ABSENT:
+        return finding.label_absent
+    if value == SOMETIMES:
+        return catalog.wording["read_back.sometimes"].format(item=finding.label)
+    if value == UNSURE:
+        return catalog.wording["read_back.unsure"].format(item=finding.label)
+    return finding.label
+
+
+def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[str, Any]:
+    """The result as data: what `levelhead assess` prints and what the widget draws."""
+    catalog = desk.catalog
+    lead = found.flags[0] if found.flags and found.urgency is found.flags[0].tier else None
+    return {
+        "type": "assessment",
+        "urgency": found.urgency.value,
+        "urgency_text": desk.say(f"result.urgency_text.{found.urgency.value}"),
+        "urgency_because": _urgency_reason(desk, found, lead),
+        "flags": [{"id": f.flag, "clause": f.clause, "tier": f.tier.value} for f in found.flags],
+        "systems": [
+            {
+                "id": share.system,
+                "label": catalog.systems[share.system].label,
+                "share": round(share.share, SHOWN_DECIMALS),
+            }
+            for share in found.systems
+        ],
+        "systems_text": _systems_text(desk, found),
+        "specialists": [_specialist(desk, s) for s in found.suggestions],
+        "reasons": [_reason(catalog, reason, found) for reason in found.reasons],
+        "would_change": [_change(desk, found)] if found.would_change else [],
+        "confidence": found.confidence,
+        "confidence_text": _confidence_text(desk, found),
+        "more_than_one": found.more_than_one,
+        "safety_net": desk.say("result.safety_net"),
+        "watch_for": _from_leading(desk, found, "watch_for"),
+        "tell_clinician": tell_clinician(desk, found, answers),
+        "sources": _sources(catalog, found),
+        "catalog_version": found.version,
+    }
+
+
+def _urgency_reason(desk: Desk, found: Assessment, lead: FiredFlag | None) -> str:
+    if lead is None:
+        return ""
+    section = "emergency" if found.urgency is Urgency.EMERGENCY else "today"
+    key = f"{section}.{lead.message}.text"
+    if found.urgency is Urgency.DAYS or not desk.has(key):
+        return desk.say("result.because_flag", item=_because(desk.catalog, lead, found))
+    return desk.say(key)
+
+
+def _because(catalog: Catalog, flag: FiredFlag, found: Assessment) -> str:
+    labels = [catalog.findings[f].label for f in flag.because if f in catalog.findings]
+    return ", ".join(dict.fromkeys(labels)) or catalog.red_flags[flag.flag].name
+
+
+def _systems_text(desk: Desk, found: Assessment) -> str:
+    ordered = [desk.catalog.systems[s.system].label for s in found.systems]
+    return desk.say("result.systems_text", first=ordered[0], others=", ".join(ordered[1:]))
+
+
+def _specialist(desk: Desk, suggestion: Suggestion) -> dict[str, str]:
+    specialist = desk.catalog.specialists[suggestion.specialist]
+    return {
+        "id": specialist.id,
+        "label": specialist.label,
+        "why": desk.fill(suggestion.why or desk.say("result.why_hub")),
+        "what_they_do": specialist.what_they_do,
+    }
+
+
+def _reason(catalog: Catalog, reason: Reason, found: Assessment) -> dict[str, str]:
+    source = next(
+        (t.source for t in found.terms if t.finding == reason.finding and t.source), None
+    )
+    return {
+        "text": read_back_text(catalog, reason.finding, reason.value),
+        "toward": catalog.conditions[reason.toward].system,
+        "source": catalog.sources[source].citation
+        if source in catalog.sources
+        else catalog.wording["result.estimate_source"],
+    }
+
+
+def _change(desk: Desk, found: Assessment) -> str:
+    change = found.would_change[0]
+    who = desk.catalog.specialists.get(change.specialist or "")
+    return desk.say(
+        "result.would_change",
+        answer=read_back_text(desk.catalog, change.finding, change.value),
+        who=who.label if who else desk.say(f"result.urgency_text.{change.urgency.value}"),
+    )
+
+
+def _confidence_text(desk: Desk, found: Assessment) -> str:
+    labels = [desk.catalog.systems[s.system].label for s in found.systems]
+    text = desk.say(f"result.confidence.{found.confidence}", first=labels[0], second=labels[1])
+    if found.more_than_one:
+        text += " " + desk.say("result.more_than_one")
+    return text
+
+
+def _from_leading(desk: Desk, found: Assessment, field: str) -> list[str]:
+    named = [s.condition for s in found.scores if s.named][:1]
+    texts = [getattr(desk.catalog.conditions[c], field) for c in named]
+    return [desk.fill(text) for text in texts if text]
+
+
+def tell_clinician(desk: Desk, found: Assessment, answers: Answers) -> list[str]:
+    """What to mention at the visit; with a headache, the muscles known to refer to its site."""
+    lines = _from_leading(desk, found, "tell_clinician")
+    lines += [
+        desk.fill(site.mention)
+        for site in desk.catalog.pain_sites
+        if answers.get(site.finding) in ("present", "sometimes")
+    ]
+    if any("neck" in s.specialist or s.specialist == "concussion_pt" for s in found.suggestions):
+        lines.append(desk.say("result.manual_therapy"))
+    return lines
+
+
+def _sources(catalog: Catalog, found: Assessment) -> list[str]:
+    keys = [term.source for term in found.terms if term.source]
+    keys += [s for flag in found.flags for s in catalog.red_flags[flag.flag].sources]
+    return [catalog.sources[k].citation for k in dict.fromkeys(keys) if k in catalog.sources]
+
+
+def emergency_message(desk: Desk, key: str, flag: str, number: str | None = None) -> Message:
+    """What to do now, first and complete; nothing comes before it and nothing is asked after."""
+    title, text = desk.say(f"emergency.{key}.title"), desk.say(f"emergency.{key}.text")
+    number = number or desk.clinic.emergency_number
+    if key == "crisis":
+        number = desk.clinic.crisis_line or number
+    call = {"number": number, "title": desk.say("emergency.call", number=number)}
+    custom = {
+        "type": "emergency",
+        "urgency": Urgency.EMERGENCY.value,
+        "title": title,
+        "text": text,
+        "call": call,
+        "flag": flag,
+    }
+    return message(f"{title}\n{text}", desk.controls("go_back", "start_over"), custom)
+
+
+def result_messages(desk: Desk, found: Assessment, answers: Answers) -> list[Message]:
+    """The result for the visitor: for an emergency what to do now, else the whole card."""
+    if found.urgency is Urgency.EMERGENCY and found.flags:
+        return [emergency_message(desk, found.flags[0].message, found.flags[0].flag)]
+    data = assessment_object(desk, found, answers)
+    return [message(result_text(desk, data), after_buttons(desk), data)]
+
+
+def after_buttons(desk: Desk) -> list[dict[str, str]]:
+    """What a visitor can do once there is a result."""
+    return desk.controls("ask_question", "summary", "call_me", "go_back", "start_over", "goodbye")
+
+
+def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
+    """The result as plain text: complete on a channel that shows nothing else."""
+    say = desk.say
+    parts = [say(f"result.urgency.{data['urgency']}"), data["urgency_because"]]
+    parts.append(say("result.who"))
+    for number, who in enumerate(data["specialists"], start=1):
+        parts.append(f"{number}. {who['label']}. {who['why']}")
+    parts += [say("result.sure") + " " + data["confidence_text"], data["systems_text"]]
+    if data["reasons"]:
+        parts.append(say("result.reasons") + "\n" + bullets(r["text"] for r in data["reasons"]))
+    parts += data["would_change"]
+    parts.append(say("result.watch_for") + " " + " ".join([*data["watch_for"], data["safety_net"]]))
+    if data["tell_clinician"]:
+        parts.append(say("result.tell_clinician") + "\n" + bullets(data["tell_clinician"]))
+    parts.append(say("result.not_a_diagnosis"))
+    return "\n\n".join(part for part in parts if part)
+
+
+def bullets(lines: Any) -> str:
+    """Lines as a plain-text list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def summary_text(desk: Desk, found: Assessment, answers: Answers) -> str:
+    """One page for two readers: plain words for the visitor, structured history for the clinician."""
+    catalog, say = desk.catalog, desk.say
+    data = assessment_object(desk, found, answers)
+    plain = result_text(desk, data)
+    groups = {PRESENT_GROUP: [], ABSENT: [], UNSURE: []}  # type: dict[str, list[str]]
+    for finding_id, value in answers.items():
+        finding = catalog.findings.get(finding_id)
+        if finding is None:
+            continue
+        group = value if value in (ABSENT, UNSURE) else PRESENT_GROUP
+        detail = "" if value in (ABSENT, UNSURE, "present") else f" ({value.replace('|', ' + ')})"
+        groups[group].append(finding.clinical + detail)
+    flags = [f"{f.flag} {catalog.red_flags[f.flag].name}" for f in found.flags]
+    clinical = [
+        say("summary.clinical_title"),
+        say("summary.positives") + " " + ("; ".join(groups[PRESENT_GROUP]) or "-"),
+        say("summary.negatives") + " " + ("; ".join(groups[ABSENT]) or "-"),
+        say("summary.unsure") + " " + ("; ".join(groups[UNSURE]) or "-"),
+        say("summary.flags") + " " + ("; ".join(flags) or say("summary.no_flags")),
+        say("summary.pattern") + " " + _pattern_line(catalog, found),
+        say("summary.version", version=found.version),
+    ]
+    return "\n\n".join([say("summary.title"), plain, *clinical])
+
+
+PRESENT_GROUP = "present"
+
+
+def _pattern_line(catalog: Catalog, found: Assessment) -> str:
+    top = [s for s in found.scores if s.named][:3]
+    return "; ".join(f"{catalog.conditions[s.condition].clinical} {s.share:.2f}" for s in top)

@@ -1,0 +1,116 @@
+"""One visitor turn: from what was heard to what is said, kept in one transaction.
+
+The store is the truth about a conversation; Rasa's tracker may be lost at any time. Nothing is
+kept before consent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.services import interview, meta
+from bot.services.desk import Desk
+from bot.services.heard import Heard
+from bot.services.messages import Message
+from bot.services.ports import ConsentRecord, Conversation, UnitOfWork
+from bot.services.talk import Talk
+
+Reply = list[Message]
+
+
+def take_turn(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) -> Reply:
+    """Answer one visitor message and keep what it said.
+
+    A message id that was answered before gets the same reply again, so that a repeat after a
+    dropped connection or a killed process does no harm.
+
+    Args:
+        unit: A unit of work of this turn; committed here.
+        desk: Content, clinic and clock.
+        conversation_id: From the signed session, never from what the visitor sends.
+        heard: The message.
+
+    Returns:
+        At least one message; each stands alone as text.
+    """
+    with unit:
+        conversation = unit.find(conversation_id)
+        if conversation is None:
+            return _before_consent(unit, desk, conversation_id, heard)
+        if heard.message_id is not None and heard.message_id == conversation.last_message_id:
+            return conversation.last_reply
+        talk = Talk(desk, unit, conversation, heard)
+        reply = _respond(talk)
+        if talk.erased:
+            unit.commit()
+            return reply
+        _keep(talk, reply)
+        unit.commit()
+        return reply
+
+
+def _keep(talk: Talk, reply: Reply) -> None:
+    talk.conversation.last_message_id = talk.heard.message_id
+    talk.conversation.last_reply = reply
+    talk.unit.save(talk.conversation, talk.sheet.records)
+
+
+def _respond(talk: Talk) -> Reply:
+    """Steering words first, then whatever the stage expects."""
+    stage, intent = talk.conversation.stage, talk.heard.intent
+    expected = _STAGES.get(stage, interview.answer)
+    if stage in ("call_name", "call_phone") and intent not in _LEAVES_CALL:
+        return expected(talk)  # a name can look like anything to the classifier
+    if meta.is_small(intent) and meta.is_answer(talk):
+        return expected(talk)
+    if intent.startswith("faq_"):
+        return meta.answer_question(talk)
+    return meta.STEERING.get(intent, expected)(talk)
+
+
+_LEAVES_CALL = {"stop", "go_back", "start_over", "delete_data", "call_me"}
+
+
+_STAGES: dict[str, Callable[[Talk], Reply]] = {
+    "opener": interview.opener,
+    "read_back": interview.read_back,
+    "screen": interview.answer,
+    "interview": interview.answer,
+    "result": meta.after_result,
+    "emergency": meta.after_emergency,
+    "call_name": meta.take_name,
+    "call_phone": meta.take_phone,
+    "ended": meta.after_result,
+}
+
+
+def _before_consent(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) -> Reply:
+    """Welcome, and consent before anything is kept."""
+    agreed = heard.intent == "consent_yes" or (heard.greeted and heard.intent == "affirm")
+    if not agreed:
+        return meta.without_consent(desk, heard)
+    conversation = Conversation(
+        id=conversation_id,
+        channel=heard.channel,
+        stage="opener",
+        catalog_version=desk.catalog.version,
+    )
+    version = desk.catalog.version
+    unit.start(conversation, ConsentRecord("keep_answers", True, version, desk.now()))
+    talk = Talk(desk, unit, conversation, heard)
+    reply = interview.begin(talk)
+    _keep(talk, reply)
+    unit.commit()
+    return reply
+
+
+def record_emergency(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) -> None:
+    """Keep what set off an emergency that was answered already; says nothing itself."""
+    with unit:
+        conversation = unit.find(conversation_id)
+        if conversation is None:
+            return
+        talk = Talk(desk, unit, conversation, heard)
+        reply = interview.emergency_from_words(talk)
+        _keep(talk, reply)
+        unit.commit()
