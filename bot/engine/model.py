@@ -118,6 +118,9 @@ class Finding:
     flag: bool = False  # takes part in a red-flag rule's stem: "unsure" is asked once more
     topic: str = ""  # dizziness, neck, headache, hearing, sight, faint, before, about_you, safety
     sources: tuple[str, ...] = ()
+    value_aliases: Mapping[str, str] = field(default_factory=dict)  # "DUR_s" -> "seconds"
+    present_when: Rule | None = None  # follows from other answers when it was not asked itself
+    absent_when: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,8 @@ class RedFlag:
     provenance: Provenance = Provenance.ESTIMATE
     sources: tuple[str, ...] = ()
     note: str = ""
+    stem: tuple[str, ...] = ()  # the findings it asks about; "R1: absent" in a case denies them all
+    if_yes: tuple[str, ...] = ()  # what "R1: present" in a case sets
 
 
 @dataclass(frozen=True, slots=True)

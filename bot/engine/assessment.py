@@ -1,0 +1,292 @@
+"""The assessment: how soon, who, what it rests on, how sure, and what would change it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.engine.derived import derive
+from bot.engine.evidence import SHOWN, Weighing, log_priors, softmax, system_shares, weigh
+from bot.engine.model import (
+    ABSENT,
+    PRESENT,
+    SOMETIMES,
+    UNSURE,
+    Answers,
+    Assessment,
+    Catalog,
+    Change,
+    FiredFlag,
+    Reason,
+    Score,
+    Suggestion,
+    SystemShare,
+    Urgency,
+)
+from bot.engine.red_flags import screen
+from bot.engine.tables import Tables, tables
+
+HUB = "primary_care"
+REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What the parts of an assessment are worked out from."""
+
+    catalog: Catalog
+    known: Answers
+    flags: tuple[FiredFlag, ...]
+    weighing: Weighing
+    systems: tuple[SystemShare, ...]
+
+    @property
+    def named(self) -> list[Score]:
+        """Conditions that may be named, best first, of the shown systems."""
+        conditions = self.catalog.conditions
+        return [
+            s for s in self.weighing.scores if s.named and conditions[s.condition].system in SHOWN
+        ]
+
+
+def assess(catalog: Catalog, answers: Answers) -> Assessment:
+    """Suggest how soon to be seen and by which type of clinician. Never a diagnosis.
+
+    Red flags decide first; the evidence cannot lower what they say.
+    """
+    known = derive(catalog, answers)
+    weighing = weigh(catalog, known)
+    systems = _capped(catalog, weighing)
+    picture = _Picture(catalog, known, screen(catalog, known), weighing, systems)
+    urgency, because = _urgency(picture)
+    confidence = _confidence(picture)
+    return Assessment(
+        urgency=urgency,
+        urgency_because=because,
+        flags=picture.flags,
+        systems=picture.systems,
+        scores=picture.weighing.scores,
+        suggestions=_suggestions(picture, urgency, confidence),
+        confidence=confidence,
+        more_than_one=_more_than_one(picture),
+        reasons=_reasons(picture, confidence),
+        would_change=_would_change(picture, urgency),
+        terms=picture.weighing.terms,
+        contradictions=picture.weighing.contradictions,
+        unsure_share=_unsure_share(picture),
+        prior_band=_prior_band(picture),
+        version=catalog.version,
+    )
+
+
+def _capped(catalog: Catalog, weighing: Weighing) -> tuple[SystemShare, ...]:
+    """System shares, none shown larger than the pattern that leads it may be shown.
+
+    Dizziness from the neck is a diagnosis of exclusion, so that it is never shown as all but sure.
+    """
+    lead = catalog.conditions[weighing.scores[0].condition]
+    shares = {s.system: s.share for s in weighing.systems}
+    if shares.get(lead.system, 0.0) <= lead.confidence_cap:
+        return weighing.systems
+    rest = 1 - shares[lead.system]
+    room = 1 - lead.confidence_cap
+    return tuple(
+        SystemShare(s, lead.confidence_cap if s == lead.system else share * room / rest)
+        for s, share in shares.items()
+    )
+
+
+# --- how soon -----------------------------------------------------------------------------------
+
+
+def _urgency(picture: _Picture) -> tuple[Urgency, str]:
+    """The most urgent of flags, the pattern that leads, and the share of urgent conditions."""
+    found: list[tuple[Urgency, str]] = [(Urgency.ROUTINE, "none")]
+    found += [(f.tier, f.clause) for f in picture.flags if f.effect == "tier"]
+    lead = picture.named[:1]
+    if lead and picture.weighing.informative:
+        condition = picture.catalog.conditions[lead[0].condition]
+        found.append((condition.urgency, condition.id))
+    number, enough = picture.catalog.model, picture.weighing.informative
+    over = _urgent_share(picture) >= number["urgent_threshold"].value
+    if over and enough >= number["min_answers"].value:
+        found.append((Urgency.DAYS, "urgent_threshold"))
+    worst = max(found, key=lambda pair: pair[0].rank)
+    upgrade = next((f for f in picture.flags if f.effect == "upgrade"), None)
+    if upgrade is not None and worst[0].rank < Urgency.TODAY.rank:
+        return worst[0].raised(), upgrade.clause
+    return worst
+
+
+def _urgent_share(picture: _Picture) -> float:
+    conditions = picture.catalog.conditions
+    return math.fsum(
+        s.share for s in picture.weighing.scores if conditions[s.condition].system == "urgent"
+    )
+
+
+# --- how sure -----------------------------------------------------------------------------------
+
+
+def _confidence(picture: _Picture) -> str:
+    number = picture.catalog.model
+    first, second = picture.systems[0].share, picture.systems[1].share
+    if _unsure_share(picture) > number["unsure_limit"].value or picture.weighing.informative < 2:  # noqa: PLR2004
+        return "not_enough"
+    if first >= number["clear_share"].value and first - second >= number["clear_gap"].value:
+        return "two" if _says_yes_to_most(picture) else "clear"
+    return "two" if first >= number["two_share"].value else "unclear"
+
+
+def _unsure_share(picture: _Picture) -> float:
+    """Of the ordinary answers asked for, how many the visitor did not know."""
+    findings = picture.catalog.findings
+    asked = [v for f, v in picture.known.items() if not findings[f].flag]
+    return sum(v == UNSURE for v in asked) / len(asked) if asked else 0.0
+
+
+def _says_yes_to_most(picture: _Picture) -> bool:
+    weighed = {t.finding: t.value for t in picture.weighing.terms}
+    plain = [v for v in weighed.values() if v in (PRESENT, ABSENT, SOMETIMES)]
+    least = picture.catalog.model["min_answers"].value
+    share = picture.catalog.model["yes_share_limit"].value
+    return len(plain) > least and plain.count(PRESENT) / len(plain) > share
+
+
+def _more_than_one(picture: _Picture) -> bool:
+    conditions = picture.catalog.conditions
+    likely = {
+        conditions[s.condition].system
+        for s in picture.named
+        if s.alone >= picture.catalog.model["alone_likely"].value
+    }
+    return len(likely) > 1 or picture.known.get("two_kinds") == PRESENT
+
+
+# --- who ----------------------------------------------------------------------------------------
+
+
+def _suggestions(picture: _Picture, urgency: Urgency, confidence: str) -> tuple[Suggestion, ...]:
+    """One or two clinician types, best first; a flag's own comes before any pattern's."""
+    flagged = [
+        Suggestion(f.specialist, "", f.flag)
+        for f in picture.flags
+        if f.tier is urgency or f.effect == "stop"
+    ][:1]
+    if flagged and urgency.rank >= Urgency.TODAY.rank:
+        return tuple(flagged)
+    fitting = best_fit(picture.catalog, picture.named)
+    if confidence in ("unclear", "not_enough"):
+        hub = Suggestion(HUB, "", "hub")
+        return _distinct([*flagged, hub, *fitting])[:2]
+    return _distinct([*flagged, *fitting])[: 1 if confidence == "clear" and not flagged else 2]
+
+
+def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:
+    """Clinician types by how much of the whole picture each of them fits, not by the top guess."""
+    fit: dict[str, float] = {}
+    reason: dict[str, tuple[float, Suggestion]] = {}
+    for score in scores:
+        for rank, referral in enumerate(catalog.conditions[score.condition].referrals):
+            part = score.share * catalog.model["next_referral"].value ** rank
+            fit[referral.specialist] = fit.get(referral.specialist, 0.0) + part
+            suggestion = Suggestion(referral.specialist, referral.why, score.condition)
+            held = reason.get(referral.specialist)
+            if held is None or part > held[0]:
+                reason[referral.specialist] = (part, suggestion)
+    return [reason[s][1] for s in sorted(fit, key=lambda s: -fit[s])]
+
+
+def _distinct(suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    seen: dict[str, Suggestion] = {}
+    for suggestion in suggestions:
+        seen.setdefault(suggestion.specialist, suggestion)
+    return tuple(seen.values())
+
+
+# --- why, and what would change it --------------------------------------------------------------
+
+
+def _reasons(picture: _Picture, confidence: str) -> tuple[Reason, ...]:
+    """The two or three answers that pushed most, one for the second direction where two fit."""
+    first = _pushes(picture, picture.systems[0].system)
+    if confidence != "two":
+        return tuple(first[:REASONS])
+    chosen = {r.finding for r in first[: REASONS - 1]}
+    second = [r for r in _pushes(picture, picture.systems[1].system) if r.finding not in chosen]
+    return (*first[: REASONS - 1], *second[:1])
+
+
+def _pushes(picture: _Picture, system: str) -> list[Reason]:
+    """What each answer says for one system against all others, strongest first."""
+    conditions = picture.catalog.conditions
+    share = {s.condition: s.share for s in picture.weighing.scores}
+    inside = math.fsum(v for c, v in share.items() if conditions[c].system == system)
+    best = max((c for c in share if conditions[c].system == system), key=lambda c: share[c])
+    pushes: dict[tuple[str, str], float] = {}
+    for term in picture.weighing.terms:
+        mine = conditions[term.condition].system == system
+        weight = share[term.condition] / (inside if mine else inside - 1 or -1)
+        key = (term.finding, term.value)
+        pushes[key] = pushes.get(key, 0.0) + weight * term.log_odds
+    ordered = sorted(pushes.items(), key=lambda item: -item[1])
+    return [Reason(f, v, best, weight) for (f, v), weight in ordered if weight > 0]
+
+
+def _would_change(picture: _Picture, urgency: Urgency) -> tuple[Change, ...]:
+    """The likeliest single different answer that would send the visitor to somebody else first."""
+    if urgency.rank >= Urgency.TODAY.rank or not picture.named:
+        return ()
+    catalog, table = picture.catalog, tables(picture.catalog)
+    now = best_fit(catalog, picture.named)[0].specialist
+    share = {s.condition: s for s in picture.weighing.scores}
+    shares = [share[c].share for c in table.conditions]
+    best: tuple[float, Change] | None = None
+    for (finding, value), answer in table.answers.items():
+        if value == SOMETIMES or picture.known.get(finding) == value:
+            continue
+        held = table.answers.get((finding, picture.known.get(finding, "")))
+        old = held.terms if held else (0.0,) * len(shares)
+        moved = [
+            math.log(p) + (n - o) * table.temperature
+            for p, n, o in zip(shares, answer.terms, old, strict=True)
+        ]
+        after = softmax(moved)
+        scores = [
+            Score(c, s, share[c].alone, share[c].named)
+            for c, s in zip(table.conditions, after, strict=True)
+        ]
+        shown = [s for s in scores if s.named and catalog.conditions[s.condition].system in SHOWN]
+        fit = best_fit(catalog, shown)[0]
+        if fit.specialist == now:
+            continue
+        likely = math.fsum(p * q for p, q in zip(shares, answer.likelihood, strict=True))
+        if best is None or likely > best[0]:
+            best = (likely, Change(finding, value, urgency, fit.specialist, fit.because))
+    return () if best is None else (best[1],)
+
+
+def _prior_band(picture: _Picture) -> Mapping[str, float]:
+    """The neck's share if dizziness from the neck were rarer or commoner among visitors."""
+    catalog, table = picture.catalog, tables(picture.catalog)
+    sums = dict.fromkeys(table.conditions, 0.0)
+    for term in picture.weighing.terms:
+        sums[term.condition] += term.log_odds
+    target = next((c.id for c in catalog.conditions.values() if c.key == "CGD"), None)
+    band = {}
+    for key in ("cgd_prior_low", "cgd_prior_mid", "cgd_prior_high"):
+        wanted = catalog.model[key].value
+        start = log_priors(catalog, table, picture.known, _with_prior(table, target, wanted))
+        shares = softmax([s + sums[c] for s, c in zip(start, table.conditions, strict=True)])
+        shown = system_shares(catalog, table.conditions, shares)
+        band[f"{wanted:g}"] = next((s.share for s in shown if s.system == "neck"), 0.0)
+    return band
+
+
+def _with_prior(table: Tables, target: str | None, wanted: float) -> dict[str, float]:
+    pairs = dict(zip(table.conditions, table.prior, strict=True))
+    if target is None:
+        return pairs
+    others = 1 - pairs[target]
+    return {c: wanted if c == target else p * (1 - wanted) / others for c, p in pairs.items()}
