@@ -26,7 +26,9 @@ def _read(path: Path) -> Any:
 
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-        return json.loads(text) if path.suffix == ".json" else YAML(typ="safe", pure=True).load(text)
+        return (
+            json.loads(text) if path.suffix == ".json" else YAML(typ="safe", pure=True).load(text)
+        )
     except OSError as error:
         _fail(f"{path}: cannot be read ({error.strerror}). Give the path of a YAML or JSON file.")
     except (YAMLError, ValueError) as error:
@@ -41,7 +43,7 @@ def assess(file: Annotated[Path, typer.Argument(help="answers: finding id -> val
 
     raw = _read(file)
     if not isinstance(raw, dict):
-        _fail(f"{file}: holds no answers. Write one `finding: value` a line, such as `neck_pain: yes`.")
+        _fail(f"{file}: holds no answers. Write `finding: value` lines, such as `neck_pain: yes`.")
     answers = raw.get("answers", raw)
     try:
         typer.echo(json.dumps(bootstrap.assess_answers(answers), indent=2, ensure_ascii=False))
@@ -51,7 +53,9 @@ def assess(file: Annotated[Path, typer.Argument(help="answers: finding id -> val
 
 @knowledge_app.command("check")
 def knowledge_check(
-    folder: Annotated[Path | None, typer.Argument(help="a catalog folder; ours if left out")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="a catalog folder; ours if left out")
+    ] = None,
 ) -> None:
     """Check the catalog: schema, ids, sources, ranges, wording."""
     from bot.knowledge import check, load_catalog  # noqa: PLC0415

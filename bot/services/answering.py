@@ -92,7 +92,9 @@ def _joined(held: Mapping[str, str], sets: Mapping[str, str]) -> dict[str, str]:
 
 
 def _none_of(catalog: Catalog, question: Question, offered: Iterable[str]) -> dict[str, str]:
-    plain = {f: v for f, v in _everything(question, offered, ABSENT).items() if f in catalog.findings}
+    plain = {
+        f: v for f, v in _everything(question, offered, ABSENT).items() if f in catalog.findings
+    }
     return {f: v for f, v in plain.items() if not catalog.findings[f].values}
 
 

@@ -59,9 +59,7 @@ def numbered(words: str, titles: Sequence[str], none_title: str) -> str:
     return "\n".join([words, *lines, f"0. {none_title}"])
 
 
-def choices(
-    desk: Desk, question_id: str, text: str, titles: Sequence[tuple[str, str]]
-) -> Message:
+def choices(desk: Desk, question_id: str, text: str, titles: Sequence[tuple[str, str]]) -> Message:
     """A short question of the conversation itself, such as "Did I get that right?"."""
     buttons: list[Button] = [option(title, question_id, key) for key, title in titles]
     custom = {

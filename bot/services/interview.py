@@ -44,7 +44,7 @@ def _ask_opener(talk: Talk) -> Message:
 
 
 def opener(talk: Talk) -> Reply:
-    """"In your own words, what is going on?": take what was said, then read it back."""
+    """Take what was said in the visitor's own words, then read it back."""
     heard = talk.heard
     if heard.pressed or heard.intent == "deny":
         return go_on(talk, talk.say("screen.intro"))
@@ -154,9 +154,7 @@ def go_on(talk: Talk, lead: Message | None = None) -> Reply:
     talk.pending.update(offered=list(step.options), left=step.remaining)
     return [
         *before,
-        put_question(
-            desk, question, step.options, about=conversation.about, left=step.remaining
-        ),
+        put_question(desk, question, step.options, about=conversation.about, left=step.remaining),
     ]
 
 
@@ -286,7 +284,9 @@ def _which_unsure(talk: Talk, question: Question) -> Reply:
     return go_on(talk)
 
 
-def _queue_clarifications(talk: Talk, findings: Mapping[str, object] | tuple[str, ...] | list[str]) -> None:
+def _queue_clarifications(
+    talk: Talk, findings: Mapping[str, object] | tuple[str, ...] | list[str]
+) -> None:
     queue = talk.pending.setdefault("clarify", [])
     for finding in findings:
         known = finding in talk.conversation.answers or finding in queue
@@ -334,7 +334,10 @@ def missed(talk: Talk) -> Reply:
     if question is None:
         return go_on(talk, talk.say("not_understood.first"))
     if conversation.misses == 1:
-        return [talk.say("not_understood.first"), *talk.put_again(talk.desk.fill(question.rephrase))]
+        return [
+            talk.say("not_understood.first"),
+            *talk.put_again(talk.desk.fill(question.rephrase)),
+        ]
     if conversation.misses < MISSES_BEFORE_PERSON:
         return [talk.say("not_understood.buttons"), *talk.put_again()]
     skip = [("skip", talk.desk.say("not_understood.skip"))]

@@ -27,7 +27,9 @@ NAME_LIMIT = 80
 def without_consent(desk: Desk, heard: Heard) -> Reply:
     """Welcome and consent; questions are answered, nothing is kept."""
     if heard.intent in ("consent_no", "stop") or (heard.greeted and heard.intent == "deny"):
-        return [message(desk.say("consent.declined"), _consent_buttons(desk)[:1], {"type": "ended"})]
+        return [
+            message(desk.say("consent.declined"), _consent_buttons(desk)[:1], {"type": "ended"})
+        ]
     if heard.intent.startswith("faq_"):
         return [_article(desk, heard.intent), _consent_question(desk)]
     key = _WITHOUT_CONSENT.get(heard.intent)
@@ -99,7 +101,11 @@ def why(talk: Talk) -> Reply:
     if question is None or talk.conversation.stage not in ("screen", "interview"):
         key = "meta.why_safety" if talk.pending.get("clarify") else "meta.why_general"
         return [talk.say(key), *where_we_were(talk)]
-    cited = [talk.desk.catalog.sources[s].citation for s in question.sources if s in talk.desk.catalog.sources]
+    cited = [
+        talk.desk.catalog.sources[s].citation
+        for s in question.sources
+        if s in talk.desk.catalog.sources
+    ]
     custom = {"type": "why", "question": question.id, "sources": cited}
     return [message(talk.desk.fill(question.why), (), custom), *talk.put_again()]
 
@@ -167,7 +173,9 @@ def delete(talk: Talk) -> Reply:
 def _erase(talk: Talk) -> Reply:
     talk.unit.erase(talk.conversation.id)
     talk.erased = True
-    return [message(talk.desk.say("delete.done"), talk.desk.controls("consent_yes"), {"type": "ended"})]
+    return [
+        message(talk.desk.say("delete.done"), talk.desk.controls("consent_yes"), {"type": "ended"})
+    ]
 
 
 def someone_else(talk: Talk) -> Reply:
@@ -351,7 +359,9 @@ def _ask_contact(talk: Talk) -> Message:
     buttons = talk.desk.controls("repeat_question")
     buttons[0]["title"] = talk.desk.say("call.cancel")
     buttons[0]["payload"] = "/stop"
-    return message(talk.desk.say(f"call.ask_{field}"), buttons, {"type": "call_request", "field": field})
+    return message(
+        talk.desk.say(f"call.ask_{field}"), buttons, {"type": "call_request", "field": field}
+    )
 
 
 def _cancelled(talk: Talk) -> Reply:
@@ -402,7 +412,7 @@ def _hello(talk: Talk) -> Reply:
 
 
 STEERING: dict[str, Callable[[Talk], Reply]] = {
-    "consent_yes": lambda talk: where_we_were(talk),
+    "consent_yes": where_we_were,
     "consent_no": stop,
     "why_ask": why,
     "go_back": go_back,

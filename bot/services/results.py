@@ -57,7 +57,7 @@ def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[s
             for share in found.systems
         ],
         "systems_text": _systems_text(desk, found),
-        "specialists": [_specialist(desk, s) for s in found.suggestions],
+        "specialists": [_specialist(desk, s, found) for s in found.suggestions],
         "reasons": [_reason(catalog, reason, found) for reason in found.reasons],
         "would_change": [_change(desk, found)] if found.would_change else [],
         "confidence": found.confidence,
@@ -77,11 +77,11 @@ def _urgency_reason(desk: Desk, found: Assessment, lead: FiredFlag | None) -> st
     section = "emergency" if found.urgency is Urgency.EMERGENCY else "today"
     key = f"{section}.{lead.message}.text"
     if found.urgency is Urgency.DAYS or not desk.has(key):
-        return desk.say("result.because_flag", item=_because(desk.catalog, lead, found))
+        return desk.say("result.because_flag", item=_because(desk.catalog, lead))
     return desk.say(key)
 
 
-def _because(catalog: Catalog, flag: FiredFlag, found: Assessment) -> str:
+def _because(catalog: Catalog, flag: FiredFlag) -> str:
     labels = [catalog.findings[f].label for f in flag.because if f in catalog.findings]
     return ", ".join(dict.fromkeys(labels)) or catalog.red_flags[flag.flag].name
 
@@ -91,20 +91,22 @@ def _systems_text(desk: Desk, found: Assessment) -> str:
     return desk.say("result.systems_text", first=ordered[0], others=", ".join(ordered[1:]))
 
 
-def _specialist(desk: Desk, suggestion: Suggestion) -> dict[str, str]:
+def _specialist(desk: Desk, suggestion: Suggestion, found: Assessment) -> dict[str, str]:
     specialist = desk.catalog.specialists[suggestion.specialist]
+    flag = next((f for f in found.flags if f.flag == suggestion.because), None)
+    why = suggestion.why or desk.say("result.why_hub")
+    if flag is not None:
+        why = desk.say("result.because_flag", item=_because(desk.catalog, flag))
     return {
         "id": specialist.id,
         "label": specialist.label,
-        "why": desk.fill(suggestion.why or desk.say("result.why_hub")),
+        "why": desk.fill(why),
         "what_they_do": specialist.what_they_do,
     }
 
 
 def _reason(catalog: Catalog, reason: Reason, found: Assessment) -> dict[str, str]:
-    source = next(
-        (t.source for t in found.terms if t.finding == reason.finding and t.source), None
-    )
+    source = next((t.source for t in found.terms if t.finding == reason.finding and t.source), None)
     return {
         "text": read_back_text(catalog, reason.finding, reason.value),
         "toward": catalog.conditions[reason.toward].system,
@@ -129,6 +131,9 @@ def _confidence_text(desk: Desk, found: Assessment) -> str:
     text = desk.say(f"result.confidence.{found.confidence}", first=labels[0], second=labels[1])
     if found.more_than_one:
         text += " " + desk.say("result.more_than_one")
+    lead = found.scores[0]
+    if not lead.named and desk.catalog.conditions[lead.condition].system == "neck":
+        text += " " + desk.say("result.neck_could_add")
     return text
 
 
@@ -212,7 +217,7 @@ def bullets(lines: Any) -> str:
 
 
 def summary_text(desk: Desk, found: Assessment, answers: Answers) -> str:
-    """One page for two readers: plain words for the visitor, structured history for the clinician."""
+    """One page for two readers: plain words first, then the structured history."""
     catalog, say = desk.catalog, desk.say
     data = assessment_object(desk, found, answers)
     plain = result_text(desk, data)

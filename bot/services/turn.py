@@ -96,7 +96,10 @@ def _before_consent(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: H
         catalog_version=desk.catalog.version,
     )
     version = desk.catalog.version
-    unit.start(conversation, ConsentRecord("keep_answers", True, version, desk.now()))
+    unit.start(
+        conversation,
+        ConsentRecord("keep_answers", given=True, wording_version=version, at=desk.now()),
+    )
     talk = Talk(desk, unit, conversation, heard)
     reply = interview.begin(talk)
     _keep(talk, reply)

@@ -1,0 +1,161 @@
+"""The whole product for tests: real Rasa, real action server, real web door, own ports and data."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.settings import ROOT
+
+READY_WITHIN_S = 240
+Reply = list[dict[str, Any]]
+
+
+def free_port() -> int:
+    """A port nobody has at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Stack:
+    """The running product."""
+
+    process: subprocess.Popen[str]
+    web: str
+    rasa: str
+    ports: dict[str, int]
+    var: Path
+
+    def pid_of(self, part: str) -> int:
+        """The process that listens on a part's port ("rasa", "actions" or "web")."""
+        return listener(self.ports[part])
+
+    def kill(self, part: str) -> None:
+        """End a part without warning."""
+        os.kill(self.pid_of(part), signal.SIGKILL)
+
+    def wait_for(self, part: str, within_s: float = 60) -> None:
+        """Wait until a part answers again."""
+        deadline = time.monotonic() + within_s
+        while time.monotonic() < deadline:
+            try:
+                with socket.create_connection(("127.0.0.1", self.ports[part]), timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"{part} did not come back")
+
+
+def listener(port: int) -> int:
+    """The process id that listens on a loopback port (Linux)."""
+    wanted = f":{port:04X}"
+    inodes = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[1].endswith(wanted) and fields[3] == "0A":
+            inodes.add(f"socket:[{fields[9]}]")
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            links = {str(link.readlink()) for link in (entry / "fd").iterdir()}
+        except OSError:
+            continue
+        if links & inodes:
+            return int(entry.name)
+    raise AssertionError(f"nobody listens on {port}")
+
+
+def start_stack(var: Path) -> Stack:
+    """Start everything the way `make run` does, and wait until it says it is ready."""
+    ports = {"rasa": free_port(), "actions": free_port(), "web": free_port()}
+    env = {
+        **os.environ,
+        "LEVELHEAD_VAR": str(var),
+        "LEVELHEAD_RASA_PORT": str(ports["rasa"]),
+        "LEVELHEAD_ACTIONS_PORT": str(ports["actions"]),
+        "LEVELHEAD_PORT": str(ports["web"]),
+        "LEVELHEAD_RASA_URL": f"http://127.0.0.1:{ports['rasa']}",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.supervisor"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        if "is ready" in line:
+            web = f"http://127.0.0.1:{ports['web']}"
+            rasa = f"http://127.0.0.1:{ports['rasa']}"
+            return Stack(process, web, rasa, ports, var)
+    raise AssertionError("the product did not start:\n" + "".join(said))
+
+
+def stop_stack(stack: Stack) -> None:
+    """Ctrl-C, and wait for the end."""
+    stack.process.send_signal(signal.SIGINT)
+    stack.process.wait(30)
+
+
+class WebVisitor:
+    """A visitor at the web door, over HTTP."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.token = str(self._call("POST", "/api/session", {})["token"])
+        self.answer: dict[str, Any] = {}
+
+    def says(self, text: str, message_id: str | None = None) -> Reply:
+        """Type words."""
+        return self._message({"text": text}, message_id)
+
+    def presses(self, title: str, message_id: str | None = None) -> Reply:
+        """Press a button of the last reply by its title."""
+        for part in reversed(self.answer["messages"]):
+            for button in part.get("buttons") or ():
+                if button["title"] == title:
+                    return self._message({"payload": button["payload"]}, message_id)
+        raise AssertionError(f"no button {title!r}")
+
+    def _message(self, what: dict[str, str], message_id: str | None) -> Reply:
+        body = {"message_id": message_id or uuid.uuid4().hex, **what}
+        self.answer = self._call("POST", "/api/message", body)
+        return list(self.answer["messages"])
+
+    def resume(self) -> dict[str, Any]:
+        """What a returning visitor gets."""
+        return self._call("GET", "/api/conversation")
+
+    def export(self) -> dict[str, Any]:
+        """Everything kept."""
+        return self._call("GET", "/api/conversation/export")
+
+    def erase(self) -> dict[str, Any]:
+        """Delete everything."""
+        return self._call("DELETE", "/api/conversation")
+
+    def _call(self, method: str, path: str, body: object | None = None) -> dict[str, Any]:
+        headers = {"Content-Type": "application/json"}
+        if hasattr(self, "token"):
+            headers["Authorization"] = f"Bearer {self.token}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.stack.web + path, data, headers, method=method)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return dict(json.load(answer) or {})
