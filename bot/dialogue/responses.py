@@ -1,0 +1,71 @@
+"""The words that Rasa says by itself: in an emergency, and when the action server is silent.
+
+They come from the clinical catalog. When that fails too, the texts of domain.yml stand as they are.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.dialogue.emergency import Words, emergency_message, load_words
+
+logger = logging.getLogger(__name__)
+
+EMERGENCY = "utter_emergency"
+TROUBLE = "utter_trouble"
+
+Response = dict[str, Any]
+
+
+class CatalogResponses(TemplatedNaturalLanguageGenerator):
+    """Domain responses with the clinic's numbers, and the emergency words of the catalog."""
+
+    def __init__(
+        self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
+    ) -> None:
+        super().__init__(domain.responses if domain else {})
+        self._words = _words_or_none()
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> Response | None:
+        """The response for `utter_action`; an emergency is never left without words."""
+        numbers = self._words.placeholders if self._words else {}
+        response: Response | None = await super().generate(
+            utter_action, tracker, output_channel, **{**numbers, **kwargs}
+        )
+        if response is None:
+            return None
+        if utter_action == EMERGENCY:
+            return {**response, **self._emergency(tracker)}
+        return {**response, "custom": {"type": "trouble"}} if utter_action == TROUBLE else response
+
+    def _emergency(self, tracker: DialogueStateTracker) -> Response:
+        """The catalog's words for the danger sign in the latest message; empty when it has none."""
+        latest = tracker.latest_message
+        understood = (latest.parse_data.get("understood") or {}) if latest else {}
+        if self._words is None:
+            return {}
+        try:
+            return emergency_message(self._words, understood.get("urgent") or ())
+        except Exception as error:  # noqa: BLE001 - the domain's words are whole and still come
+            logger.error("The emergency words failed with %s", type(error).__name__)  # noqa: TRY400
+            return {}
+
+
+def _words_or_none() -> Words | None:
+    try:
+        return load_words()
+    except Exception as error:  # noqa: BLE001 - the domain's words are whole and still come
+        logger.error("The catalog's emergency words are missing: %s", type(error).__name__)  # noqa: TRY400
+        return None
