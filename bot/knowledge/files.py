@@ -37,6 +37,28 @@ class CatalogError(ValueError):
     """A catalog file cannot be used; the message names file, place, value and remedy."""
 
 
+def read_one(folder: Path, name: str) -> dict[str, Any]:
+    """One more file of a catalog folder as plain data, kept compiled like the others.
+
+    Raises:
+        CatalogError: The file is missing or is not YAML.
+    """
+    try:
+        text = (folder / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise CatalogError(
+            f"{name}: cannot be read ({error.strerror}). Put the file into {folder.name}/."
+        ) from None
+    kept = folder / "__pycache__" / f"{name}-{_fingerprint({name: text})}.compiled"
+    with suppress(OSError, ValueError):
+        held: dict[str, Any] = json.loads(kept.read_bytes())
+        return held
+    compiled = json.dumps(_parse(name, text), default=str)
+    _keep(kept, compiled)
+    fresh: dict[str, Any] = json.loads(compiled)
+    return fresh
+
+
 def read_files(folder: Path) -> dict[str, Any]:
     """All catalog files of a folder as plain data, by file name.
 

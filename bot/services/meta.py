@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.engine import assess
 from bot.engine.model import Question, Urgency
 from bot.services import interview, results
-from bot.services.answering import answers_heard
+from bot.services.answering import answers_heard, findings_of
 from bot.services.asking import choices
 from bot.services.desk import Desk
 from bot.services.heard import Heard
@@ -213,7 +213,7 @@ def _after_correction(talk: Talk) -> Reply:
     if talk.conversation.stage in ("result", "ended", "emergency"):
         return interview.go_on(talk, lead)
     question = talk.open_question
-    if question is None or set(interview.findings_of(question)) <= set(talk.conversation.answers):
+    if question is None or set(findings_of(question)) <= set(talk.conversation.answers):
         return interview.go_on(talk, lead)
     return [lead, *where_we_were(talk)]
 
@@ -239,7 +239,7 @@ def reopen(talk: Talk, question_id: str) -> Reply:
     """Ask an earlier question again; later answers stay."""
     question: Question = talk.desk.catalog.questions[question_id]
     conversation = talk.conversation
-    findings = interview.findings_of(question)
+    findings = findings_of(question)
     talk.sheet.restore({f: "unknown" for f in findings if f in conversation.answers})
     conversation.asked = [q for q in conversation.asked if q != question_id] + [question_id]
     conversation.question = question_id

@@ -111,7 +111,7 @@ def _reason(catalog: Catalog, reason: Reason, found: Assessment) -> dict[str, st
         "text": read_back_text(catalog, reason.finding, reason.value),
         "toward": catalog.conditions[reason.toward].system,
         "source": catalog.sources[source].citation
-        if source in catalog.sources
+        if source is not None and source in catalog.sources
         else catalog.wording["result.estimate_source"],
     }
 

@@ -1,0 +1,20 @@
+"""Words to findings: matchers over reviewed term lists, with negation, doubt, person and time.
+
+spaCy is loaded by the first `understand`, not by this import: the action server reads choices
+only, and the web door reads words only while Rasa is down.
+"""
+
+from __future__ import annotations
+
+from bot.engine.model import Catalog
+from bot.understanding.choices import read_choice
+from bot.understanding.results import Choice, Mention, Understood
+
+__all__ = ["Choice", "Mention", "Understood", "read_choice", "understand"]
+
+
+def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Understood:
+    """What a message says; see `bot.understanding.reading`."""
+    from bot.understanding import reading  # noqa: PLC0415 - see above
+
+    return reading.understand(catalog, text, about_other=about_other)

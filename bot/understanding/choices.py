@@ -1,0 +1,145 @@
+"""Read words against the options of the open question: "2", "both", "none of those", "a bit"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.engine.model import Question
+from bot.knowledge.terms import Terms, load_terms
+from bot.understanding.normalise import tokens_of
+from bot.understanding.results import Choice
+
+LONGEST_BARE_ANSWER = 6  # words; a longer sentence is not a bare "yes"
+YES_OPTIONS = ("yes", "always", "most")
+NO_OPTIONS = ("no", "never")
+
+
+def read_choice(question: Question, offered: Sequence[str], text: str) -> Choice | None:
+    """Which offered options the words pick, or None when they pick none.
+
+    Args:
+        question: The open question.
+        offered: The option ids that were shown, in order; numbers count in this order.
+        text: What was typed.
+    """
+    reader = _reader()
+    words = [w for w in tokens_of(text, reader.terms.rewrites) if w.isalnum() or w == "&"]
+    if not words:
+        return None
+    shown = [o.id for o in question.options if o.id in set(offered)]
+    for attempt in (reader.numbered, reader.kind_of_answer, reader.titled):
+        choice = attempt(question, shown, words)
+        if choice is not None:
+            return choice
+    return None
+
+
+class _Reader:
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        spoken = terms.choices
+        self._kinds = {
+            kind: {" ".join(tokens_of(p, terms.rewrites)) for p in spoken[kind]}
+            for kind in ("yes", "no", "sometimes", "unsure", "none", "all", "both")
+        }
+        self._ordinals: dict[str, int] = dict(spoken["ordinals"])
+        self._around = set(spoken["number_words"])
+        self._filler = set(spoken["filler"])
+
+    def numbered(
+        self, question: Question, shown: Sequence[str], words: Sequence[str]
+    ) -> Choice | None:
+        """Places in the list: "2", "1 and 3", "the second one", "0"."""
+        places = [p for w in words if (p := self._place(w, words)) is not None]
+        only = all(self._place(w, words) is not None or w in self._around for w in words)
+        if not places or not only:
+            return None
+        if places == [0]:
+            return Choice(none=True) if question.kind == "checklist" else None
+        last = len(shown)
+        places = [last if p == -1 else p for p in places if p != 0]
+        if not all(1 <= p <= last for p in places):
+            return None
+        picked = tuple(dict.fromkeys(shown[p - 1] for p in places))
+        return Choice(picked if question.kind == "checklist" else picked[:2])
+
+    def _place(self, word: str, words: Sequence[str]) -> int | None:
+        if re.fullmatch(r"\d{1,2}", word):
+            return int(word)
+        if word == "one" and len(words) > 1:
+            return None  # "the second one"
+        return self._ordinals.get(word)
+
+    def kind_of_answer(
+        self, question: Question, shown: Sequence[str], words: Sequence[str]
+    ) -> Choice | None:
+        """Yes-like, no-like, sometimes, not sure, none, all, both."""
+        for kind in self._kinds_said(words):
+            choice = self._of_kind(kind, question, shown)
+            if choice is not None:
+                return choice
+        return None
+
+    def _kinds_said(self, words: Sequence[str]) -> list[str]:
+        """The kinds whose phrase is the whole answer, or begins it."""
+        text = " ".join(words)
+        whole = [k for k, phrases in self._kinds.items() if text in phrases]
+        if whole:
+            order = ["none", "both", "all", "unsure", "sometimes", "no", "yes"]
+            return sorted(whole, key=order.index)
+        begins = [
+            (len(p), k)
+            for k, phrases in self._kinds.items()
+            for p in phrases
+            if text.startswith(f"{p} ")
+            and (len(words) <= LONGEST_BARE_ANSWER or p in ("yes", "no", "none"))
+        ]
+        return [kind for _, kind in sorted(begins, reverse=True)][:2]
+
+    def _of_kind(self, kind: str, question: Question, shown: Sequence[str]) -> Choice | None:
+        if kind == "unsure":
+            return Choice(unsure=True)
+        if question.kind == "checklist":
+            return self._of_checklist(kind, question, shown)
+        if kind == "sometimes" and "sometimes" in shown:
+            return Choice(("sometimes",))
+        wanted = {"yes": YES_OPTIONS, "no": NO_OPTIONS, "none": NO_OPTIONS}.get(kind, ())
+        picked = next((o for o in wanted if o in shown), None)
+        if picked is None and kind == "both" and len(shown) == 2:  # noqa: PLR2004
+            return Choice(tuple(shown))
+        return None if picked is None else Choice((picked,))
+
+    def _of_checklist(self, kind: str, question: Question, shown: Sequence[str]) -> Choice | None:
+        plain = tuple(o.id for o in question.options if o.id in shown and not o.exclusive)
+        if kind in ("none", "no"):
+            return Choice(none=True)
+        if kind == "all" or (kind == "both" and len(plain) == 2):  # noqa: PLR2004
+            return Choice(plain)
+        if kind in ("yes", "sometimes") and len(plain) == 1:
+            return Choice(plain, sometimes=kind == "sometimes")
+        return None
+
+    def titled(
+        self, question: Question, shown: Sequence[str], words: Sequence[str]
+    ) -> Choice | None:
+        """An option's own words: all of a short title, or enough that no other option has."""
+        said = set(words) - self._filler
+        titles = {
+            o.id: {w for w in tokens_of(o.title, self.terms.rewrites) if w.isalnum()} - self._filler
+            for o in question.options
+            if o.id in shown
+        }
+        scores = {i: len(said & t) / len(t) for i, t in titles.items() if t and said & t}
+        if not scores or not said or len(words) > LONGEST_BARE_ANSWER * 2:
+            return None
+        best = max(scores.values())
+        top = [i for i, s in scores.items() if s == best]
+        most_said = len(said & titles[top[0]]) >= len(said) / 2
+        return Choice((top[0],)) if len(top) == 1 and (best == 1 or most_said) else None
+
+
+@lru_cache(maxsize=1)
+def _reader() -> _Reader:
+    return _Reader(load_terms())

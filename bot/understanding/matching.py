@@ -1,0 +1,96 @@
+"""Find the catalog's phrases in a message with spaCy's matcher over a blank pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import spacy
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from bot.knowledge.terms import Terms
+from bot.understanding.normalise import Normaliser, tokens_of
+
+GAP = "..."
+GAP_WORDS = 4
+SEPARATOR = "="
+# A gap may not cross these: "my neck is fine, but my head hurts" is not a neck that hurts.
+_STOPS = [".", ",", ";", ":", "!", "?", "\n", "but", "though", "no", "not", "without"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: which finding and value, and which tokens."""
+
+    finding: str
+    value: str | None  # None: a finding without values
+    start: int
+    end: int
+
+
+class PhraseFinder:
+    """Knows every phrase of the term lists."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._nlp = spacy.blank("en")
+        self._terms = terms
+        self._matcher = Matcher(self._nlp.vocab)
+        vocabulary: set[str] = set()
+        for key, phrases in _keyed(terms):
+            patterns = [self._pattern(phrase) for phrase in phrases]
+            vocabulary |= {w for p in patterns for t in p for w in _words(t)}
+            if patterns:
+                self._matcher.add(key, patterns)
+        self.normalise = Normaliser(terms, vocabulary)
+
+    def _pattern(self, phrase: str) -> list[dict[str, Any]]:
+        pattern: list[dict[str, Any]] = []
+        for word in phrase.split():
+            if word == GAP:
+                pattern += [{"LOWER": {"NOT_IN": _STOPS}, "OP": "?"}] * GAP_WORDS
+                continue
+            choices = [c for part in word.split("/") for c in self._choices(part)]
+            if len(choices) == 1:
+                pattern += [{"LOWER": w} for w in tokens_of(choices[0], self._terms.rewrites)]
+            else:
+                pattern.append({"LOWER": {"IN": choices}})
+        return pattern
+
+    def _choices(self, part: str) -> Sequence[str]:
+        if part.startswith("<"):
+            return list(self._terms.sets[part.strip("<>")])
+        return [" ".join(tokens_of(part, self._terms.rewrites)) or part]
+
+    def doc(self, text: str) -> Doc:
+        """The message as normalised tokens."""
+        return Doc(self._nlp.vocab, words=self.normalise(text) or ["."])
+
+    def find(self, doc: Doc) -> list[Hit]:
+        """Every phrase found; of overlapping ones of one finding, the longest."""
+        spans: dict[str, list[Any]] = {}
+        for span in self._matcher(doc, as_spans=True):
+            spans.setdefault(span.label_, []).append(span)
+        hits = []
+        for key, found in spans.items():
+            finding, _, value = key.partition(SEPARATOR)
+            hits += [Hit(finding, value or None, s.start, s.end) for s in filter_spans(found)]
+        return sorted(hits, key=lambda h: (h.start, -h.end))
+
+
+def _keyed(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
+    yield from terms.findings.items()
+    for finding, values in terms.values.items():
+        for value, phrases in values.items():
+            yield f"{finding}{SEPARATOR}{value}", phrases
+    for value, phrases in terms.durations["onset_phrases"].items():
+        yield f"onset{SEPARATOR}{value}", phrases
+
+
+def _words(token: Mapping[str, Any]) -> list[str]:
+    lower = token["LOWER"]
+    if isinstance(lower, str):
+        return [lower]
+    return list(lower.get("IN", ()))

@@ -1,0 +1,82 @@
+"""Make what people type comparable: case, apostrophes, short forms, stretched and wrong letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from bot.knowledge.terms import Terms
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()\n&#]|[^\sa-z0-9]")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
+LETTERS_TO_CORRECT = 5  # shorter words have too many neighbours
+
+
+def tokens_of(text: str, rewrites: Mapping[str, str]) -> list[str]:
+    """Words and punctuation marks in lower case, short forms written out."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text.lower().translate(_APOSTROPHES)):
+        if token in rewrites:
+            found.extend(rewrites[token].split())
+        else:
+            found.extend(token.removesuffix("'s").split("'"))
+    return [token for token in found if token]
+
+
+class Normaliser:
+    """Normalises text against the vocabulary of the term lists."""
+
+    def __init__(self, terms: Terms, vocabulary: Iterable[str]) -> None:
+        self._rewrites = terms.rewrites
+        self._vocabulary = frozenset(vocabulary)
+        self._keep = frozenset(terms.keep) | self._vocabulary
+        self._near = _neighbours(w for w in self._vocabulary if len(w) >= LETTERS_TO_CORRECT)
+        self._correct = lru_cache(maxsize=4096)(self._look_up)
+
+    def __call__(self, text: str) -> list[str]:
+        """The text as comparable tokens."""
+        return [self._correct(token) for token in tokens_of(text, self._rewrites)]
+
+    def _look_up(self, token: str) -> str:
+        if token in self._keep or not token.isalpha():
+            return token
+        for shorter in (_STRETCHED.sub(r"\1\1", token), _STRETCHED.sub(r"\1", token)):
+            if shorter in self._keep:
+                return shorter
+        token = _STRETCHED.sub(r"\1", token)
+        if len(token) < LETTERS_TO_CORRECT:
+            return token
+        candidates = {w for d in _deletions(token) for w in self._near.get(d, ())}
+        close = sorted(w for w in candidates if _one_apart(token, w))
+        return close[0] if len(close) == 1 or (close and close[0][0] == token[0]) else token
+
+
+def _deletions(word: str) -> set[str]:
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def _neighbours(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    near: dict[str, set[str]] = {}
+    for word in words:
+        for deletion in _deletions(word):
+            near.setdefault(deletion, set()).add(word)
+    return {deletion: tuple(sorted(found)) for deletion, found in near.items()}
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """One letter wrong, missing or too many, or two swapped; the first letter counts as right."""
+    if one[0] != other[0] or abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) == len(other):
+        wrong = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+        swapped = (
+            len(wrong) == 2  # noqa: PLR2004
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == other[wrong[1]]
+            and one[wrong[1]] == other[wrong[0]]
+        )
+        return len(wrong) == 1 or swapped
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return shorter in {longer[:i] + longer[i + 1 :] for i in range(len(longer))}

@@ -1,0 +1,65 @@
+"""What was understood, as values that travel as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One thing said: what, how it was meant, about whom and when."""
+
+    finding: str
+    value: str  # present, absent, sometimes, unsure, or one of the finding's values
+    text: str
+    start: int  # character offsets in the normalised text
+    end: int
+    about: str = "self"  # or "other"
+    when: str = "now"  # or "past", "hypothetical"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Everything heard in one message."""
+
+    mentions: tuple[Mention, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)  # about the person, now
+    history: Mapping[str, str] = field(default_factory=dict)  # over and dealt with
+    urgent: tuple[str, ...] = ()  # emergency clauses that these words alone fire
+    ask: tuple[str, ...] = ()  # danger signs heard, but not surely: one plain question back
+    about: str = "self"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For Rasa's parse data."""
+        return {
+            "mentions": [asdict(m) for m in self.mentions],
+            "answers": dict(self.answers),
+            "history": dict(self.history),
+            "urgent": list(self.urgent),
+            "ask": list(self.ask),
+            "about": self.about,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Understood:
+        """Back from `as_dict`."""
+        return cls(
+            mentions=tuple(Mention(**m) for m in data.get("mentions", ())),
+            answers=dict(data.get("answers", {})),
+            history=dict(data.get("history", {})),
+            urgent=tuple(data.get("urgent", ())),
+            ask=tuple(data.get("ask", ())),
+            about=str(data.get("about", "self")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the offered options words pick."""
+
+    options: tuple[str, ...] = ()
+    none: bool = False
+    unsure: bool = False
+    sometimes: bool = False
