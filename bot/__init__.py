@@ -1,0 +1,1 @@
+"""Levelhead: triage of dizziness, neck pain and headache, in a chat."""

@@ -338,7 +338,6 @@ OF_MEANING: list[tuple[str, Spoil, str, str, str]] = [
         "[R1].provenance",
         "names no sources",
     ),
-    ("sign never asked", never_asked, "red_flags.yaml", "[R3-a]", "can never fire"),
     (
         "placeholder unknown",
         lambda f: f["wording.yaml"]["opening"].update(hello="Hello {nobody}."),
@@ -434,6 +433,14 @@ def test_an_answer_that_no_question_sets_is_dead_evidence(files: Files) -> None:
     by_id(files, "evidence.yaml", "dark_unsteady")["finding"] = "cannot_answer_self"
     problems = check_files(files, PACKAGED)
     assert any("cannot_answer_self" in p.path and "is never asked" in p.remedy for p in problems)
+
+
+def test_a_sign_that_is_neither_asked_nor_heard_can_never_fire(
+    files: Files, tmp_path: Path
+) -> None:
+    never_asked(files)
+    problems = check_files(files, tmp_path)  # no term lists here: nothing is heard in words
+    assert any("[R3-a]" in p.path and "can never fire" in p.remedy for p in problems)
 
 
 def test_a_folder_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
