@@ -92,7 +92,8 @@ class Reader:
         """A "no" that reaches the phrase: over a list, not into a new statement."""
         for i in range(hit.start - 1, max(low, hit.start - REACH_BACK * 2) - 1, -1):
             word = tokens[i]
-            if word in self._single["ends"]:
+            after_no = i > low and tokens[i - 1] in self._single["negation"]
+            if word in self._single["ends"] and not after_no:  # "not when I lie down" goes on
                 return False
             if word in (",", "and", "or", "nor") and self._restarts(tokens, i, hit):
                 return False

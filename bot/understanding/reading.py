@@ -13,6 +13,7 @@ from bot.understanding.durations import Clock
 from bot.understanding.matching import Hit, PhraseFinder
 from bot.understanding.results import Mention, Understood
 
+FAMILY = "family_"  # findings about relatives begin so
 STRENGTH = {PRESENT: 3, SOMETIMES: 2, UNSURE: 1, ABSENT: 0}
 
 
@@ -52,7 +53,7 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
     }
     about = _about(mentions, helper=tools.reader.helper(tokens), about_other=about_other)
     current = [m for m in mentions if m.when == "now"]
-    mine = [m for m in current if about == "other" or m.about == "self"]
+    mine = [m for m in current if about == "other" or m.about == "self" or _of_family(m)]
     answers = {f: v for f, v in _merged(catalog, mine).items() if f not in doubtful}
     anyone = {f: v for f, v in _merged(catalog, current).items() if f not in doubtful}
     urgent = _urgent(catalog, anyone)
@@ -80,7 +81,14 @@ def _mention(tokens: Sequence[str], hit: Hit, meaning: Meaning) -> Mention:
 def _about(mentions: Sequence[Mention], *, helper: bool, about_other: bool) -> str:
     others = [m for m in mentions if m.when == "now"]
     all_other = bool(others) and all(m.about == "other" for m in others)
+    if any(_of_family(m) for m in others):
+        all_other = False  # told of a relative, for the visitor's own history
     return "other" if helper or about_other or all_other else "self"
+
+
+def _of_family(mention: Mention) -> bool:
+    """Told of a relative, for the history of the person the chat is about."""
+    return mention.finding.startswith(FAMILY)
 
 
 def _is_flag(catalog: Catalog, finding: str) -> bool:
