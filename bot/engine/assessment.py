@@ -25,6 +25,7 @@ from bot.engine.model import (
     Urgency,
 )
 from bot.engine.red_flags import screen
+from bot.engine.rules import holds
 from bot.engine.tables import Tables, tables
 
 HUB = "primary_care"
@@ -176,11 +177,24 @@ def _suggestions(picture: _Picture, urgency: Urgency, confidence: str) -> tuple[
     ][:1]
     if flagged and urgency.rank >= Urgency.TODAY.rank:
         return tuple(flagged)
-    fitting = best_fit(picture.catalog, picture.named)
+    fitting, routed = best_fit(picture.catalog, picture.named), _routed(picture)
     if confidence in ("unclear", "not_enough"):
         hub = Suggestion(HUB, "", "hub")
-        return _distinct([*flagged, hub, *fitting])[:2]
-    return _distinct([*flagged, *fitting])[: 1 if confidence == "clear" and not flagged else 2]
+        return _distinct([*flagged, *routed[:1], hub, *fitting])[:2]
+    ordered = _distinct([*flagged, *fitting[:1], *routed, *fitting[1:]])
+    alone = confidence == "clear" and not flagged and not routed[1:]
+    return ordered[: 1 if alone else 2]
+
+
+def _routed(picture: _Picture) -> list[Suggestion]:
+    """First referrals of the plain patterns that the answers show, likeliest first."""
+    found = []
+    for score in picture.named:
+        condition = picture.catalog.conditions[score.condition]
+        if condition.route_when is not None and holds(condition.route_when, picture.known):
+            referral = condition.referrals[0]
+            found.append(Suggestion(referral.specialist, referral.why, condition.id))
+    return found
 
 
 def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:

@@ -165,6 +165,7 @@ class Condition:
     urgency: Urgency  # when this is the leading pattern and no flag says more
     referrals: tuple[Referral, ...]  # best first
     gate: Rule | None = None  # may be named only when this holds
+    route_when: Rule | None = None  # a plain pattern: its first clinician is always suggested
     confidence_cap: float = 1.0  # the highest share that may be shown
     watch_for: str = ""
     tell_clinician: str = ""

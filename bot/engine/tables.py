@@ -122,11 +122,11 @@ def _answer(
 def _factor(catalog: Catalog, quantity: Quantity) -> tuple[float, str]:
     """How far a number is trusted, and the word for it.
 
-    An item that defines the condition is no evidence for it. Published numbers come from special
-    clinics and are shrunk; our own estimates are for ordinary visitors already.
+    An item that defines the condition is no evidence for it. Numbers looked up in a source come
+    from special clinics and are shrunk; what was adapted or estimated was so for ordinary visitors.
     """
     if quantity.provenance is Provenance.DEFINITION:
         return catalog.model["definition_weight"].value, "halved: definition"
-    if quantity.provenance is Provenance.ESTIMATE:
-        return 1.0, ""
-    return catalog.model["shrink"].value, "shrunk"
+    if quantity.provenance is Provenance.PUBLISHED:
+        return catalog.model["shrink"].value, "shrunk"
+    return 1.0, ""

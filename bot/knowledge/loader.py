@@ -138,7 +138,7 @@ def _system(raw: Entry) -> System:
 
 
 def _condition(raw: Entry, every_flag: Rule) -> Condition:
-    gate = raw.get("gate")
+    gate, route = raw.get("gate"), raw.get("route_when")
     return Condition(
         id=raw["id"],
         key=raw["key"],
@@ -149,6 +149,7 @@ def _condition(raw: Entry, every_flag: Rule) -> Condition:
         urgency=Urgency(raw["urgency"]),
         referrals=tuple(Referral(one["specialist"], one["why"]) for one in raw["referrals"]),
         gate=None if gate is None else rule(gate, every_flag),
+        route_when=None if route is None else rule(route),
         confidence_cap=quantity(raw.get("confidence_cap", 1.0)).value,
         watch_for=raw.get("watch_for", ""),
         tell_clinician=raw.get("tell_clinician", ""),
