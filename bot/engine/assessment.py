@@ -26,7 +26,7 @@ from bot.engine.model import (
 )
 from bot.engine.red_flags import screen
 from bot.engine.rules import holds
-from bot.engine.tables import Tables, tables
+from bot.engine.tables import Answer, Tables, tables
 
 HUB = "primary_care"
 REASONS = 3
@@ -199,6 +199,12 @@ def _routed(picture: _Picture) -> list[Suggestion]:
 
 def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:
     """Clinician types by how much of the whole picture each of them fits, not by the top guess."""
+    fits = _fits(catalog, scores)
+    return [fits[s][1] for s in sorted(fits, key=lambda s: -fits[s][0])]
+
+
+def _fits(catalog: Catalog, scores: Sequence[Score]) -> dict[str, tuple[float, Suggestion]]:
+    """How much each clinician type fits, and the pattern that says so most."""
     fit: dict[str, float] = {}
     reason: dict[str, tuple[float, Suggestion]] = {}
     for score in scores:
@@ -209,7 +215,7 @@ def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:
             held = reason.get(referral.specialist)
             if held is None or part > held[0]:
                 reason[referral.specialist] = (part, suggestion)
-    return [reason[s][1] for s in sorted(fit, key=lambda s: -fit[s])]
+    return {s: (fit[s], reason[s][1]) for s in fit}
 
 
 def _distinct(suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
@@ -249,36 +255,53 @@ def _pushes(picture: _Picture, system: str) -> list[Reason]:
 
 
 def _would_change(picture: _Picture, urgency: Urgency) -> tuple[Change, ...]:
-    """The likeliest single different answer that would send the visitor to somebody else first."""
+    """The one different answer that would change most who fits best.
+
+    An answer that would put somebody else first wins, the likeliest of them; else the one that
+    brings somebody else closest.
+    """
     if urgency.rank >= Urgency.TODAY.rank or not picture.named:
         return ()
-    catalog, table = picture.catalog, tables(picture.catalog)
-    now = best_fit(catalog, picture.named)[0].specialist
+    table = tables(picture.catalog)
+    now = best_fit(picture.catalog, picture.named)[0].specialist
     share = {s.condition: s for s in picture.weighing.scores}
-    shares = [share[c].share for c in table.conditions]
-    best: tuple[float, Change] | None = None
+    believed = tuple(share[c].share for c in table.conditions)
+    found: list[tuple[bool, float, Change]] = []
     for (finding, value), answer in table.answers.items():
         if value == SOMETIMES or picture.known.get(finding) == value:
             continue
         held = table.answers.get((finding, picture.known.get(finding, "")))
-        old = held.terms if held else (0.0,) * len(shares)
-        moved = [
-            math.log(p) + (n - o) * table.temperature
-            for p, n, o in zip(shares, answer.terms, old, strict=True)
-        ]
-        after = softmax(moved)
-        scores = [
-            Score(c, s, share[c].alone, share[c].named)
-            for c, s in zip(table.conditions, after, strict=True)
-        ]
-        shown = [s for s in scores if s.named and catalog.conditions[s.condition].system in SHOWN]
-        fit = best_fit(catalog, shown)[0]
-        if fit.specialist == now:
+        scores = _if_answered(table, picture, believed, answer, held)
+        fits = _fits(picture.catalog, scores)
+        others = (s for s in fits if s not in (now, HUB))
+        other = max(others, key=lambda s: fits[s][0], default=None)
+        if other is None:
             continue
-        likely = math.fsum(p * q for p, q in zip(shares, answer.likelihood, strict=True))
-        if best is None or likely > best[0]:
-            best = (likely, Change(finding, value, urgency, fit.specialist, fit.because))
-    return () if best is None else (best[1],)
+        lead = fits[other][0] - fits[now][0]
+        likely = math.fsum(p * q for p, q in zip(believed, answer.likelihood, strict=True))
+        flips = lead > 0
+        change = Change(finding, value, urgency, other, fits[other][1].because, flips=flips)
+        found.append((flips, likely if flips else lead, change))
+    return (max(found, key=lambda item: item[:2])[2],) if found else ()
+
+
+def _if_answered(
+    table: Tables,
+    picture: _Picture,
+    believed: Sequence[float],
+    answer: Answer,
+    held: Answer | None,
+) -> list[Score]:
+    """The shown conditions' shares if one answer were another."""
+    old = held.terms if held else (0.0,) * len(believed)
+    moved = softmax(
+        [
+            math.log(p) + (n - o) * table.temperature
+            for p, n, o in zip(believed, answer.terms, old, strict=True)
+        ]
+    )
+    after = dict(zip(table.conditions, moved, strict=True))
+    return [Score(s.condition, after[s.condition], s.alone, s.named) for s in picture.named]
 
 
 def _prior_band(picture: _Picture) -> Mapping[str, float]:

@@ -366,6 +366,7 @@ class Change:
     urgency: Urgency
     specialist: str | None
     condition: str
+    flips: bool = True  # somebody else would come first; else they only come closer
 
 
 @dataclass(frozen=True, slots=True)

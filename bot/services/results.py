@@ -28,7 +28,7 @@ def read_back_text(catalog: Catalog, finding_id: str, value: str) -> str:
     finding = catalog.findings[finding_id]
     if finding.values:
         labels = [finding.value_labels.get(part, part) for part in value.split("|")]
-        return f"{finding.label}: {' / '.join(labels)}"
+        return " / ".join(labels)
     if value == ABSENT:
         return finding.label_absent
     if value == SOMETIMES:
@@ -120,7 +120,7 @@ def _change(desk: Desk, found: Assessment) -> str:
     change = found.would_change[0]
     who = desk.catalog.specialists.get(change.specialist or "")
     return desk.say(
-        "result.would_change",
+        "result.would_change" if change.flips else "result.would_lean",
         answer=read_back_text(desk.catalog, change.finding, change.value),
         who=who.label if who else desk.say(f"result.urgency_text.{change.urgency.value}"),
     )

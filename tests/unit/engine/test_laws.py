@@ -100,7 +100,9 @@ def test_not_sure_is_no_evidence(answers: dict[str, str], finding: str) -> None:
     derived = {r.finding for r in CATALOG.evidence if CATALOG.findings[r.finding].present_when}
     if finding in derived:
         return  # saying "not sure" outright takes the place of what followed from other answers
-    assert not [t for t in weigh(CATALOG, {**without, finding: "unsure"}).terms if t.finding == finding]
+    assert not [
+        t for t in weigh(CATALOG, {**without, finding: "unsure"}).terms if t.finding == finding
+    ]
 
 
 @given(seed=st.integers(), start=answer_maps(CATALOG))
