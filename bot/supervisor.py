@@ -4,23 +4,36 @@
     action server   127.0.0.1:5055   our answers to Rasa
     web door        127.0.0.1:8000   the one address that visitors and staff use
 
-It stays in memory for as long as the product runs, so it imports little. A server that dies is
-started again; conversations go on, because they are kept in the database.
+The library supervisord starts them, writes their logs, starts a dead one again and stops them all.
+Ours is what the user reads, and the file that supervisord is told by. Conversations survive a
+restart, because they are kept in the database.
 """
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__":
+    # Nothing here encrypts. Without OpenSSL it stays 4 MB smaller, for as long as the product runs.
+    sys.modules.update(dict.fromkeys(("_hashlib", "ssl")))  # type: ignore[arg-type]
+
 import os
+import shlex
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
+from configparser import RawConfigParser
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+
+from supervisor import events
+from supervisor.medusa.asyncore_25 import ExitNow
+from supervisor.options import ServerOptions
+from supervisor.states import SupervisorStates
+from supervisor.supervisord import Supervisor
 
 from bot.settings import ROOT, Settings, SettingsError, load_settings
 from bot.training import (
@@ -37,11 +50,16 @@ LOOPBACK = "127.0.0.1"
 HIGHEST_PORT = 65535
 
 READY_WITHIN_S = 180.0
-STOP_WITHIN_S = 10.0
-LOOK_EVERY_S = 0.5
-RESTARTS = 5  # within RESTARTS_S, then it gives up: something is wrong that a restart cannot mend
-RESTARTS_S = 600.0
+STOP_WITHIN_S = 10
+LOOK_EVERY_S = 0.25
+RESTARTS = 5  # then it gives up: something is wrong that a restart cannot mend
+FORGIVEN_AFTER_S = 600  # a server that was up for so long has its restarts forgiven
 LOG_LIMIT_BYTES = 5_000_000
+ENDED = (
+    events.ProcessStateBackoffEvent,  # within FORGIVEN_AFTER_S, or it could not be started
+    events.ProcessStateExitedEvent,
+    events.ProcessStateStoppedEvent,
+)
 
 
 class CannotRun(RuntimeError):
@@ -63,14 +81,120 @@ class Service:
     port_setting: str  # the variable that moves it to another port
 
 
-@dataclass(slots=True)
-class Child:
-    """A running server and when it was last started again."""
+class Options(ServerOptions):
+    """supervisord's options, read from our file, and where they must differ from its own."""
 
-    service: Service
-    process: subprocess.Popen[bytes]
-    restarts: list[float] = field(default_factory=list)
-    due: float | None = None  # when to start it again, while it is down
+    first = True
+    test = False
+    last_status = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = self.poller.poll  # by itself once a second, which is long after a Ctrl-C
+        self.poller.poll = lambda _timeout: look(LOOK_EVERY_S)
+
+    def setsignals(self) -> None:
+        """A closed terminal ends everything, where supervisord would start everything again."""
+        ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # as under nohup
+        super().setsignals()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else self.end)
+
+    def end(self, _number: int, _frame: object) -> None:
+        """Have everything stopped."""
+        self.mood = SupervisorStates.SHUTDOWN
+
+    def fork(self) -> int:
+        """A server that is told to stop before it has begun ends too.
+
+        Between fork and exec it would take the signal for the supervisor's own, and go on.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        pid = int(super().fork())
+        if pid:
+            with suppress(OSError):  # the server makes its group as well; one of the two is first
+                os.setpgid(pid, pid)
+        else:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+        return pid
+
+    def waitpid(self) -> tuple[int | None, int | None]:
+        """Remember how a server ended, which supervisord's events do not tell."""
+        pid, status = super().waitpid()
+        self.last_status = status or 0
+        return pid, status
+
+
+class Keeper(Supervisor):
+    """supervisord, telling the user what it does."""
+
+    def __init__(
+        self,
+        options: Options,
+        wanted: Sequence[Service],
+        ready: str,
+        within_s: float = READY_WITHIN_S,
+    ) -> None:
+        super().__init__(options)
+        self.waiting = list(wanted)
+        self.ready = ready
+        self.within_s = within_s
+        self.deadline = time.monotonic() + within_s
+        self.problem = ""
+
+    def runforever(self) -> None:
+        """Start and keep the servers until told to stop."""
+        events.subscribe(ENDED, self.on_end)
+        super().runforever()
+
+    def tick(self, now: float | None = None) -> None:
+        """Whatever is due, a few times a second."""
+        super().tick(now)
+        if self.waiting and self.options.mood == SupervisorStates.RUNNING:
+            self.look_for_answers()
+
+    def look_for_answers(self) -> None:
+        """Tell the user once all servers have answered."""
+        self.waiting = [service for service in self.waiting if not answers(service)]
+        if not self.waiting:
+            say(self.ready)
+        elif time.monotonic() > self.deadline:
+            name = self.waiting[0].name
+            self.give_up(f"{name} does not answer after {self.within_s:.0f} s: {why(name)}")
+
+    def on_end(self, event: Any) -> None:
+        """A server ended, or could not be started."""
+        process, name = event.process, event.process.config.name
+        end_group(process.pid)
+        if self.options.mood != SupervisorStates.RUNNING:
+            return
+        if self.waiting:
+            self.give_up(f"{name} does not start: {reason(process)}")
+        elif process.backoff > RESTARTS:
+            self.give_up(f"{name} keeps ending: {reason(process)}")
+        else:
+            code = os.waitstatus_to_exitcode(self.options.last_status)
+            say(f"{name} ended (code {code}); starting it again.")
+            if process.backoff == 1:
+                process.delay = 0  # at once the first time; supervisord waits longer each time
+
+    def give_up(self, problem: str) -> None:
+        """Have everything stopped, and keep the one line that says why."""
+        self.problem = problem
+        self.options.mood = SupervisorStates.SHUTDOWN
+
+    def end_all(self) -> None:
+        """Leave nothing running, even when supervisord itself failed."""
+        for group in self.process_groups.values():
+            for process in group.processes.values():
+                end_group(process.pid)
+
+
+def end_group(pid: int) -> None:
+    """End what a server started and left behind; 0 stands for a server that is not running."""
+    if pid:
+        with suppress(ProcessLookupError, PermissionError):  # macOS: the latter of an ended group
+            os.killpg(pid, signal.SIGKILL)
 
 
 def services(settings: Settings, env: Mapping[str, str], root: Path = ROOT) -> list[Service]:
@@ -155,27 +279,9 @@ def answers(service: Service) -> bool:
         return False
 
 
-def log_of(service: Service, root: Path = ROOT) -> Path:
+def log_of(name: str, root: Path = ROOT) -> Path:
     """Where it writes its warnings; never what visitors say."""
-    return var_folder(root) / "log" / f"{service.name}.log"
-
-
-def start(service: Service, env: Mapping[str, str], root: Path = ROOT) -> subprocess.Popen[bytes]:
-    """Start one server in a process group of its own, so that all of it can be stopped."""
-    log = log_of(service, root)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
-        log.replace(log.with_suffix(".log.1"))
-    with log.open("ab") as out:
-        return subprocess.Popen(
-            service.command,
-            cwd=root,
-            env=dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    return var_folder(root) / "log" / f"{name}.log"
 
 
 def child_environment(wanted: Sequence[Service], env: Mapping[str, str]) -> dict[str, str]:
@@ -187,77 +293,69 @@ def child_environment(wanted: Sequence[Service], env: Mapping[str, str]) -> dict
     return quiet
 
 
-def wait_until_ready(children: Sequence[Child], within_s: float = READY_WITHIN_S) -> None:
-    """Wait for every server to answer.
-
-    Raises:
-        CannotRun: One of them ended, or takes too long.
-    """
-    deadline = time.monotonic() + within_s
-    waiting = list(children)
-    while waiting:
-        for child in waiting:
-            if child.process.poll() is not None:
-                raise CannotRun(f"{child.service.name} does not start: {why(child)}")
-        waiting = [child for child in waiting if not answers(child.service)]
-        if waiting and time.monotonic() > deadline:
-            name = waiting[0].service.name
-            raise CannotRun(f"{name} does not answer after {within_s:.0f} s: {why(waiting[0])}")
-        if waiting:
-            time.sleep(LOOK_EVERY_S)
+def reason(process: Any) -> str:
+    """Why a server ended; one that was not even started has no process number and no log."""
+    return why(process.config.name) if process.pid else str(process.spawnerr)
 
 
-def why(child: Child) -> str:
+def why(name: str) -> str:
     """The last line of its log, and where the rest is."""
-    log = log_of(child.service)
+    log = log_of(name)
     return f"{last_line(log) if log.exists() else 'no message'} (all of it: {log})"
 
 
-def watch(children: Sequence[Child], env: Mapping[str, str]) -> NoReturn:
-    """Keep them up for ever.
-
-    Raises:
-        CannotRun: One of them keeps dying.
-    """
-    while True:
-        time.sleep(LOOK_EVERY_S)
-        for child in children:
-            look_after(child, env, time.monotonic())
-
-
-def look_after(child: Child, env: Mapping[str, str], now: float) -> None:
-    """Start a dead server again, a little later each time, and say so."""
-    if child.due is None and child.process.poll() is not None:
-        child.restarts = [then for then in child.restarts if now - then < RESTARTS_S]
-        if len(child.restarts) >= RESTARTS:
-            raise CannotRun(f"{child.service.name} keeps ending: {why(child)}")
-        child.due = now + 2 ** len(child.restarts) - 1
-        say(f"{child.service.name} ended (code {child.process.returncode}); starting it again.")
-    if child.due is not None and now >= child.due:
-        stop([child])  # what it may have left behind
-        child.process = start(child.service, env)
-        child.restarts.append(now)
-        child.due = None
+def write_configuration(wanted: Sequence[Service], root: Path = ROOT) -> Path:
+    """Tell supervisord what to run, in var/supervisord.conf; it opens no port and no socket."""
+    path = var_folder(root) / "supervisord.conf"
+    log_of("supervisord", root).parent.mkdir(parents=True, exist_ok=True)
+    config = RawConfigParser()
+    config["supervisord"] = supervisord_section(root)
+    # In one group they are stopped side by side, else one after the other.
+    config["group:levelhead"] = {"programs": ",".join(service.name for service in wanted)}
+    for service in wanted:
+        config[f"program:{service.name}"] = program_section(service, root)
+    with path.open("w") as out:
+        config.write(out)
+    return path
 
 
-def stop(children: Sequence[Child], within_s: float = STOP_WITHIN_S) -> None:
-    """End every server and whatever it started; by force after a while."""
-    for child in children:
-        signal_group(child, signal.SIGTERM)
-    deadline = time.monotonic() + within_s
-    for child in children:
-        with suppress(subprocess.TimeoutExpired):
-            child.process.wait(max(0.1, deadline - time.monotonic()))
-        signal_group(child, signal.SIGKILL)
-        child.process.wait()
+def supervisord_section(root: Path) -> dict[str, str]:
+    """How supervisord itself runs: in the foreground, and quietly."""
+    return {
+        "nodaemon": "true",
+        "silent": "true",
+        "nocleanup": "true",
+        "strip_ansi": "true",
+        "minfds": "256",  # its own demands on the system, lowered so that it always starts
+        "minprocs": "1",
+        "pidfile": literal(var_folder(root) / "supervisord.pid"),
+        "logfile": literal(log_of("supervisord", root)),
+        "logfile_maxbytes": str(LOG_LIMIT_BYTES),
+        "logfile_backups": "1",
+    }
 
 
-def signal_group(child: Child, number: signal.Signals) -> None:
-    """Tell a server and all that it started."""
-    try:
-        os.killpg(child.process.pid, number)
-    except (ProcessLookupError, PermissionError):  # macOS says the latter of a group that ended
-        return
+def program_section(service: Service, root: Path) -> dict[str, str]:
+    """How one server runs, in a process group of its own, so that all of it can be stopped."""
+    return {
+        "command": literal(shlex.join(service.command)),
+        "directory": literal(root),
+        "autorestart": "true",
+        "startsecs": str(FORGIVEN_AFTER_S),
+        "startretries": str(RESTARTS),
+        "stopasgroup": "true",
+        "killasgroup": "true",
+        "stopwaitsecs": str(STOP_WITHIN_S),
+        "redirect_stderr": "true",
+        "stdout_logfile": literal(log_of(service.name, root)),
+        "stdout_logfile_maxbytes": str(LOG_LIMIT_BYTES),
+        "stdout_logfile_backups": "1",
+    }
+
+
+def literal(value: object) -> str:
+    """A value in which supervisord is to expand nothing."""
+    return str(value).replace("%", "%%")
 
 
 def say(text: str) -> None:
@@ -272,25 +370,33 @@ def address(settings: Settings) -> str:
 
 
 def run(env: Mapping[str, str]) -> None:
-    """Train, start, wait, watch; whatever ends it, nothing is left running."""
+    """Train, start and keep the servers until told to stop."""
     settings = load_settings(env)
     wanted = services(settings, env)
     check_ports(wanted)
     train_if_stale()
     say("Starting Rasa, the action server and the web door; this takes about 10 seconds.")
-    told = child_environment(wanted, env)
-    children: list[Child] = []
+    os.environ.update(child_environment(wanted, env))  # what supervisord starts inherits it
+    where = os.path.relpath(var_folder() / "log")
+    keep(wanted, f"Levelhead is ready: {address(settings)}  (Ctrl-C stops it; logs: {where})")
+
+
+def keep(wanted: Sequence[Service], ready: str) -> None:
+    """Run supervisord until told to stop; whatever ends it, nothing is left running.
+
+    Raises:
+        CannotRun: A server does not start, or keeps ending.
+    """
+    options = Options()
+    options.realize(["-c", str(write_configuration(wanted))])
+    keeper = Keeper(options, wanted, ready)
     try:
-        for service in wanted:  # one by one, so that what did start is stopped
-            children.append(Child(service, start(service, told)))  # noqa: PERF401
-        wait_until_ready(children)
-        where = os.path.relpath(var_folder() / "log")
-        say(f"Levelhead is ready: {address(settings)}  (Ctrl-C stops it; logs: {where})")
-        watch(children, told)
+        with suppress(ExitNow):  # how it ends when all is stopped
+            keeper.main()
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave orphans
-        stop(children)
+        keeper.end_all()
+    if keeper.problem:
+        raise CannotRun(keeper.problem)
 
 
 def main() -> int:
@@ -304,12 +410,12 @@ def main() -> int:
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGHUP, end)
     try:
-        run(os.environ)
-    except Stop:
-        say("\nStopped.")
+        with suppress(Stop):
+            run(os.environ)
     except (CannotRun, SettingsError, TrainingError, OSError) as problem:
         print(f"Levelhead cannot run: {problem}", file=sys.stderr)
         return 1
+    say("\nStopped.")
     return 0
 
 
