@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, delete, event, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, delete, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.ports import StoreUnavailable
 from bot.store import tables
+from bot.store.engine import empty_journal, make_engine, reading
+from bot.store.errors import told
 from bot.store.unit import SqlUnitOfWork
 
 HEAD = "0001"  # the newest migration; a test ties it to the files
-BUSY_TIMEOUT_MS = 5000
 
 
 class Store:
@@ -29,21 +27,23 @@ class Store:
         return SqlUnitOfWork(self._engine)
 
     def check(self) -> None:
-        """Raise `StoreUnavailable` unless the database answers."""
-        try:
-            with self._engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(f"no answer ({type(error).__name__})") from None
+        """Raise `StoreUnavailable` unless the database answers and has our tables."""
+        with told():
+            version = current_version(self._engine)
+        if version != HEAD:
+            raise StoreUnavailable(f"the tables are at {version}, not at {HEAD}: start again")
 
     def purge(self, before: datetime) -> int:
         """Delete conversations untouched since `before`; returns how many."""
-        table = tables.conversations
-        old = select(table.c.id).where(table.c.updated_at < before)
-        with self._engine.begin() as connection:
-            for part in tables.BELONGING:
-                connection.execute(delete(part).where(part.c.conversation_id.in_(old)))
-            return connection.execute(delete(table).where(table.c.updated_at < before)).rowcount
+        # One statement, and the foreign keys take along what belongs to them: a visitor who comes
+        # back meanwhile keeps everything or nothing.
+        old = delete(tables.conversations).where(tables.conversations.c.updated_at < before)
+        with told(), self._engine.connect() as connection:
+            gone = connection.execute(old).rowcount
+            connection.commit()
+            if gone:
+                empty_journal(connection)
+        return gone
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -56,53 +56,27 @@ def open_store(url: str) -> Store:
     Raises:
         StoreUnavailable: The database cannot be reached or opened.
     """
-    engine = make_engine(url)
+    engine: Engine | None = None
     try:
+        engine = make_engine(url)
         if current_version(engine) != HEAD:
             # Alembic costs time and memory: only when there is something to do.
             from bot.store.migrate import upgrade  # noqa: PLC0415
 
             upgrade(engine)
-    except (SQLAlchemyError, OSError) as error:
-        engine.dispose()
-        raise StoreUnavailable(f"the database cannot be opened ({type(error).__name__})") from None
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        if engine is not None:
+            engine.dispose()
+        raise StoreUnavailable(
+            f"the database cannot be opened ({type(error).__name__}): check its address, and that "
+            "this process may read and write there"
+        ) from None
     return Store(engine)
-
-
-def make_engine(url: str) -> Engine:
-    """An engine with our ways: durable enough for a killed process, one writer at a time."""
-    place = make_url(url)
-    if place.get_backend_name() != "sqlite":
-        return create_engine(place, pool_pre_ping=True, pool_size=5, max_overflow=10)
-    if place.database:
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(place)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves, see below
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    # NORMAL loses nothing when a process is killed; at a power cut the last turns may be lost,
-    # never the file. FULL would cost a disk flush a turn.
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")  # erased words leave no trace in free pages
-    cursor.close()
-
-
-def _begin_immediate(connection: Any) -> None:
-    # The write lock from the first read on: a turn that read may always write.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def current_version(engine: Engine) -> str | None:
     """The migration this database is at, or None when it is new."""
-    with engine.connect() as connection:
+    with reading(engine).connect() as connection:
         if not engine.dialect.has_table(connection, "alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timezone
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot.services.ports import (
     AnswerRecord,
@@ -19,12 +17,10 @@ from bot.services.ports import (
     ConsentRecord,
     Conversation,
     ConversationBusy,
-    StoreUnavailable,
 )
 from bot.store import tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bot.store.engine import empty_journal
+from bot.store.errors import told
 
 _STATE = tuple(
     column.name
@@ -45,6 +41,7 @@ class SqlUnitOfWork:
         self._engine = engine
         self._held: Connection | None = None
         self._versions: dict[str, int] = {}
+        self._erased = False
 
     def __enter__(self) -> SqlUnitOfWork:
         return self
@@ -57,8 +54,9 @@ class SqlUnitOfWork:
     ) -> None:
         held, self._held = self._held, None
         self._versions.clear()
+        self._erased = False
         if held is not None:
-            with _told():
+            with told():
                 held.close()  # rolls back what was not committed
 
     @property
@@ -71,7 +69,7 @@ class SqlUnitOfWork:
         """The conversation, locked for this unit, or None when nothing is kept under this id."""
         table = tables.conversations
         query = select(table).where(table.c.id == conversation_id).with_for_update()
-        with _told():
+        with told():
             row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             return None
@@ -83,7 +81,7 @@ class SqlUnitOfWork:
         now = _now()
         conversation.created_at = conversation.updated_at = now
         state = _state(conversation) | {"version": 1, "created_at": now, "updated_at": now}
-        with _told():
+        with told():
             self._connection.execute(insert(tables.conversations).values(**state))
             self._add(tables.consents, conversation.id, asdict(consent))
         self._versions[conversation.id] = 1
@@ -98,7 +96,7 @@ class SqlUnitOfWork:
             .where(table.c.id == conversation.id, table.c.version == version)
             .values(**state)
         )
-        with _told():
+        with told():
             if self._connection.execute(change).rowcount != 1:
                 raise ConversationBusy("another turn of this conversation was kept first")
             self._keep_answers(conversation.id, answers)
@@ -132,12 +130,12 @@ class SqlUnitOfWork:
     def keep_assessment(self, conversation_id: str, record: AssessmentRecord) -> None:
         """Add a result."""
         values = asdict(record) | {"answers": dict(record.answers), "result": dict(record.result)}
-        with _told():
+        with told():
             self._add(tables.assessments, conversation_id, values)
 
     def keep_call_request(self, conversation_id: str, request: CallRequest) -> None:
         """Add a request to be called."""
-        with _told():
+        with told():
             self._add(tables.call_requests, conversation_id, asdict(request))
 
     def _add(self, table: Any, conversation_id: str, values: Mapping[str, Any]) -> None:
@@ -146,19 +144,17 @@ class SqlUnitOfWork:
 
     def erase(self, conversation_id: str) -> bool:
         """Delete everything kept under this id; True when there was anything."""
+        # The foreign keys take along what belongs to it; its own row first, as a turn locks it.
         table = tables.conversations
-        with _told():
-            for part in tables.BELONGING:
-                self._connection.execute(
-                    delete(part).where(part.c.conversation_id == conversation_id)
-                )
+        with told():
             gone = self._connection.execute(delete(table).where(table.c.id == conversation_id))
+        self._erased = self._erased or gone.rowcount > 0
         return gone.rowcount > 0
 
     def export(self, conversation_id: str) -> dict[str, Any] | None:
         """Everything kept under this id, JSON-safe, or None."""
         table = tables.conversations
-        with _told():
+        with told():
             own = self._rows(select(table).where(table.c.id == conversation_id))
             if not own:
                 return None
@@ -182,8 +178,11 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Make this unit's writes last."""
         if self._held is not None:
-            with _told():
+            with told():
                 self._held.commit()
+                if self._erased:
+                    empty_journal(self._held)
+            self._erased = False
 
 
 def _state(conversation: Conversation) -> dict[str, Any]:
@@ -192,20 +191,3 @@ def _state(conversation: Conversation) -> dict[str, Any]:
 
 def _now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn a driver's error into one without values in it."""
-    try:
-        yield
-    except OperationalError as error:
-        if "locked" in str(error.orig) or "could not obtain lock" in str(error.orig):
-            raise ConversationBusy("the conversation is being written by another turn") from None
-        raise StoreUnavailable(f"the database does not answer ({_kind(error)})") from None
-    except (DBAPIError, SQLAlchemyError) as error:
-        raise StoreUnavailable(f"the database refused ({_kind(error)})") from None
-
-
-def _kind(error: SQLAlchemyError) -> str:
-    return type(getattr(error, "orig", None) or error).__name__
