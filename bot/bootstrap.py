@@ -12,6 +12,7 @@ from bot.services import turn
 from bot.services.desk import Desk
 from bot.services.heard import Heard
 from bot.services.messages import Message
+from bot.services.ports import ConversationBusy
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ def store() -> Store:
 
 
 def take_turn(conversation_id: str, heard: Heard) -> list[Message]:
-    """Answer one visitor message."""
-    return turn.take_turn(store().unit(), desk(), conversation_id, heard)
+    """Answer one visitor message; when another turn was kept first, once more on top of it."""
+    try:
+        return turn.take_turn(store().unit(), desk(), conversation_id, heard)
+    except ConversationBusy:
+        return turn.take_turn(store().unit(), desk(), conversation_id, heard)
 
 
 def record_emergency(conversation_id: str, heard: Heard) -> None:

@@ -58,7 +58,7 @@ def assess(catalog: Catalog, answers: Answers) -> Assessment:
     """
     known = derive(catalog, answers)
     weighing = weigh(catalog, known)
-    systems = _capped(catalog, weighing)
+    systems = _shown_systems(catalog, weighing)
     picture = _Picture(catalog, known, screen(catalog, known), weighing, systems)
     urgency, because = _urgency(picture)
     confidence = _confidence(picture)
@@ -81,19 +81,37 @@ def assess(catalog: Catalog, answers: Answers) -> Assessment:
     )
 
 
-def _capped(catalog: Catalog, weighing: Weighing) -> tuple[SystemShare, ...]:
-    """System shares, none shown larger than the pattern that leads it may be shown.
+def _shown_systems(catalog: Catalog, weighing: Weighing) -> tuple[SystemShare, ...]:
+    """System shares as they may be shown.
 
-    Dizziness from the neck is a diagnosis of exclusion, so that it is never shown as all but sure.
+    A pattern that may not be named adds to its system, yet never puts it first. And no system is
+    shown larger than the pattern that leads it may be shown: dizziness from the neck is a
+    diagnosis of exclusion.
     """
+    named = dict.fromkeys(SHOWN, 0.0)
+    held_back = dict.fromkeys(SHOWN, 0.0)
+    for score in weighing.scores:
+        system = catalog.conditions[score.condition].system
+        if system in named:
+            (named if score.named else held_back)[system] += score.share
+    for system, extra in held_back.items():
+        room = max(v for s, v in named.items() if s != system) - named[system]
+        named[system] += min(extra, max(room, 0.0))
+    total = math.fsum(named.values()) or 1.0
+    shares = {system: share / total for system, share in named.items()}
+    behind = {system: held_back[system] > 0 for system in SHOWN}
+    ordered = sorted(shares, key=lambda s: (-round(shares[s], 9), behind[s]))
+    return _capped(catalog, weighing, {system: shares[system] for system in ordered})
+
+
+def _capped(
+    catalog: Catalog, weighing: Weighing, shares: Mapping[str, float]
+) -> tuple[SystemShare, ...]:
     lead = catalog.conditions[weighing.scores[0].condition]
-    shares = {s.system: s.share for s in weighing.systems}
-    if shares.get(lead.system, 0.0) <= lead.confidence_cap:
-        return weighing.systems
-    rest = 1 - shares[lead.system]
-    room = 1 - lead.confidence_cap
+    cap, held = lead.confidence_cap, shares.get(lead.system, 0.0)
+    shrunk = (1 - cap) / (1 - held) if held > cap else 1.0
     return tuple(
-        SystemShare(s, lead.confidence_cap if s == lead.system else share * room / rest)
+        SystemShare(s, min(share, cap) if s == lead.system else share * shrunk)
         for s, share in shares.items()
     )
 

@@ -130,3 +130,10 @@ def test_what_the_result_hangs_on_is_shown_at_three_priors(catalog: Catalog) -> 
     band = list(assess(catalog, NECK).prior_band.values())
     assert band == sorted(band)
     assert len(band) == 3
+
+
+def test_a_neck_that_may_not_be_named_is_never_shown_first(catalog: Catalog) -> None:
+    answers = {**NECK, "neck_linked": "absent", "neck_headache": "absent"}
+    found = assess(catalog, screened(catalog, answers))
+    assert not next(s for s in found.scores if s.condition == "cervicogenic_dizziness").named
+    assert found.systems[0].system != "neck"
