@@ -35,6 +35,8 @@ class FakeRasa:
         self.knocks: list[Knock] = []
         self.mode = "up"  # or: error, empty, slow, nonsense, trouble, down
         self.delay_s = 0.0
+        self.inside = 0  # turns under way, and the most there were at once
+        self.busiest = 0
         self.app = Starlette(
             routes=[
                 Route("/", self._root),
@@ -49,7 +51,12 @@ class FakeRasa:
     async def _receive(self, request: Request) -> Response:
         knock = await request.json()
         self.knocks.append(knock)
-        await asyncio.sleep(30 if self.mode == "slow" else self.delay_s)
+        self.inside += 1
+        self.busiest = max(self.busiest, self.inside)
+        try:
+            await asyncio.sleep(30 if self.mode == "slow" else self.delay_s)
+        finally:
+            self.inside -= 1
         answers: dict[str, Response] = {
             "error": JSONResponse({"error": "the turn failed"}, 500),
             "down": JSONResponse({"error": "down"}, 503),

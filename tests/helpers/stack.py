@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,18 +45,28 @@ class Stack:
 
     def kill(self, part: str) -> None:
         """End a part without warning."""
-        os.kill(self.pid_of(part), signal.SIGKILL)
+        pid = self.pid_of(part)
+        os.kill(pid, signal.SIGKILL)
+        while Path(f"/proc/{pid}").exists() and "Z" not in _state_of(pid):
+            time.sleep(0.01)
 
-    def wait_for(self, part: str, within_s: float = 60) -> None:
-        """Wait until a part answers again."""
+    def settle(self, within_s: float = 90) -> None:
+        """Wait until every part answers."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
-            try:
-                with socket.create_connection(("127.0.0.1", self.ports[part]), timeout=1):
+            with suppress(OSError):
+                for port in self.ports.values():
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                with urllib.request.urlopen(f"{self.web}/health/ready", timeout=5):  # noqa: S310
                     return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(f"{part} did not come back")
+            time.sleep(0.1)
+        raise AssertionError("the product did not come back")
+
+
+def _state_of(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    return "Z"
 
 
 def listener(port: int) -> int:
@@ -87,6 +98,7 @@ def start_stack(var: Path) -> Stack:
         "LEVELHEAD_RASA_PORT": str(ports["rasa"]),
         "LEVELHEAD_ACTIONS_PORT": str(ports["actions"]),
         "LEVELHEAD_PORT": str(ports["web"]),
+        "LEVELHEAD_RATE_LIMIT": "off",  # these visitors do not stop to read
         "LEVELHEAD_RASA_URL": f"http://127.0.0.1:{ports['rasa']}",
     }
     process = subprocess.Popen(
@@ -131,8 +143,12 @@ class WebVisitor:
         for part in reversed(self.answer["messages"]):
             for button in part.get("buttons") or ():
                 if button["title"] == title:
-                    return self._message({"payload": button["payload"]}, message_id)
+                    return self.sends(button["payload"], message_id)
         raise AssertionError(f"no button {title!r}")
+
+    def sends(self, payload: str, message_id: str | None = None) -> Reply:
+        """Press by payload, as the widget does when it tries again."""
+        return self._message({"payload": payload}, message_id)
 
     def _message(self, what: dict[str, str], message_id: str | None) -> Reply:
         body = {"message_id": message_id or uuid.uuid4().hex, **what}

@@ -1,0 +1,1 @@
+"""The one public door: the chat's API, its widget and its page. Rasa is reached only through it."""

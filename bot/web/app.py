@@ -1,0 +1,210 @@
+"""The web door's addresses: sessions, messages, what is kept, health, the widget and the page."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.settings import Settings, load_settings
+from bot.web import kept, rasa
+from bot.web.errors import Refused
+from bot.web.guard import Guard
+from bot.web.limits import MESSAGES_OF_A_VISITOR, REQUESTS_OF_AN_ADDRESS, Limiter
+from bot.web.memory import Memory
+from bot.web.requests import bearer, read_object, read_said
+from bot.web.sessions import Sessions, load_secret
+from bot.web.static import load_page, load_widget
+from bot.web.turns import Turns
+from bot.web.words import Words
+
+logger = logging.getLogger(__name__)
+
+READY_WITHIN_S = 3.0
+NOT_FOUND = 404
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    rasa: httpx.AsyncClient | None = None,
+    state: Memory | None = None,
+) -> Starlette:
+    """The public web server.
+
+    Args:
+        settings: From the environment unless given.
+        rasa: The client that reaches Rasa; tests give one that reaches a stand-in.
+        state: What is remembered of conversations; new unless given.
+    """
+    door = Door(settings or load_settings(), rasa, state)
+    routes = [
+        Route("/api/clinic", door.about_clinic),
+        Route("/api/session", door.open_session, methods=["POST"]),
+        Route("/api/message", door.message, methods=["POST"]),
+        Route("/api/conversation", door.resume, methods=["GET"]),
+        Route("/api/conversation", door.erase, methods=["DELETE"]),
+        Route("/api/conversation/export", door.export),
+        Route("/health", door.health),
+        Route("/health/ready", door.ready),
+        Route("/", door.page),
+        Route("/widget/{name}", door.widget_file),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=_middleware(door.settings),
+        exception_handlers={
+            Refused: _refused,
+            HTTPException: _not_served,
+        },
+        lifespan=door.lifespan,
+    )
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+    )
+    return [Middleware(Guard, allowed_origins=settings.allowed_origins), cors]
+
+
+class Door:
+    """The request handlers and what they share."""
+
+    def __init__(
+        self, settings: Settings, http: httpx.AsyncClient | None, memory: Memory | None
+    ) -> None:
+        self.settings = settings
+        self.words = Words(settings)
+        self.sessions = Sessions(load_secret(settings.secret_file))
+        self.http = http or rasa.client(settings.rasa_url, settings.turn_timeout_s)
+        self.turns = Turns(self.http, self.words, memory or Memory(), settings.turn_timeout_s)
+        self.limited = os.environ.get("LEVELHEAD_RATE_LIMIT") != "off"  # off: to measure speed
+        self.by_visitor = Limiter(MESSAGES_OF_A_VISITOR)
+        self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
+        self.widget = load_widget()
+        self.front = load_page(self.words)
+
+    @asynccontextmanager
+    async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        """Close the connections to Rasa at the end."""
+        yield
+        await self.http.aclose()
+
+    # --- the chat ------------------------------------------------------------------------------
+
+    async def about_clinic(self, _request: Request) -> Response:
+        """The clinic's name and numbers, and the words a page keeps for when it is cut off."""
+        return JSONResponse(self.words.for_the_page())
+
+    async def open_session(self, request: Request) -> Response:
+        """A token for somebody new."""
+        self._slow_down(self.by_address, _address(request))
+        await read_object(request, self.words)
+        return JSONResponse({"token": self.sessions.new()})
+
+    async def message(self, request: Request) -> Response:
+        """Take one message and answer it."""
+        conversation_id = self._visitor(request)
+        self._slow_down(self.by_visitor, conversation_id)
+        said = read_said(await read_object(request, self.words), self.words)
+        outcome = await self.turns.take(conversation_id, said)
+        return JSONResponse(
+            {
+                "messages": outcome.messages,
+                "delivered": outcome.delivered,
+                "conversation": {},
+            }
+        )
+
+    async def resume(self, request: Request) -> Response:
+        """Where a returning visitor was: the last reply, with no transcript."""
+        return JSONResponse(await self._kept(self.turns.last_reply(self._visitor(request))))
+
+    async def export(self, request: Request) -> Response:
+        """Everything kept about this visitor."""
+        return JSONResponse(await self._kept(kept.export(self._visitor(request))))
+
+    async def erase(self, request: Request) -> Response:
+        """Delete everything kept about this visitor."""
+        erased = await self._kept(self.turns.erase(self._visitor(request)))
+        return JSONResponse({"erased": erased})
+
+    async def _kept(self, work: Any) -> Any:
+        try:
+            return await work
+        except Exception as error:  # noqa: BLE001 - whatever the store or its parts raise
+            logger.error("The store did not answer: %s", type(error).__name__)  # noqa: TRY400
+            raise Refused(503, "store", self.words.say("trouble.failed")) from None
+
+    def _visitor(self, request: Request) -> str:
+        """The conversation id, from the token and from nothing else."""
+        self._slow_down(self.by_address, _address(request))
+        conversation_id = self.sessions.read(bearer(request))
+        if conversation_id is None:
+            raise Refused(401, "session", "This session has ended. Please start again.")
+        return conversation_id
+
+    def _slow_down(self, limiter: Limiter, key: str) -> None:
+        wait = limiter.wait_s(key) if self.limited else 0.0
+        if wait:
+            retry = {"Retry-After": str(math.ceil(wait))}
+            raise Refused(429, "too_fast", self.words.say("trouble.too_fast"), retry)
+
+    # --- health --------------------------------------------------------------------------------
+
+    async def health(self, _request: Request) -> Response:
+        """This process answers."""
+        return JSONResponse({"status": "ok"})
+
+    async def ready(self, _request: Request) -> Response:
+        """Whether a visitor could chat now, part by part."""
+        parts = await rasa.parts(self.http, READY_WITHIN_S)
+        parts["words"] = "ok" if self.words.desk else "not readable"
+        fine = set(parts.values()) == {"ok"}
+        body = {"status": "ok" if fine else "not ready", "parts": parts}
+        return JSONResponse(body, 200 if fine else 503)
+
+    # --- page and widget -----------------------------------------------------------------------
+
+    async def page(self, request: Request) -> Response:
+        """The chat page."""
+        return self.front.response(request)
+
+    async def widget_file(self, request: Request) -> Response:
+        """A file of the widget."""
+        found = self.widget.get(request.path_params["name"])
+        if found is None:
+            raise HTTPException(NOT_FOUND)
+        return found.response(request)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 - how handlers are registered
+    return error.response()
+
+
+async def _not_served(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else NOT_FOUND
+    codes = {404: ("not_found", "There is nothing here."), 405: ("method", "Not in this way.")}
+    code, message = codes.get(status, ("refused", "This cannot be served."))
+    return Refused(status, code, message, getattr(error, "headers", None)).response()

@@ -1,0 +1,43 @@
+"""What is kept in the store about a conversation, read off the event loop.
+
+The store and all that it needs are imported on first use: a door that only passes messages on
+stays small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+
+async def snapshot(conversation_id: str) -> dict[str, Any] | None:
+    """The stage and the last reply, or None before consent."""
+    return await asyncio.to_thread(_snapshot, conversation_id)
+
+
+async def export(conversation_id: str) -> dict[str, Any]:
+    """Everything kept; empty when nothing is."""
+    return await asyncio.to_thread(_export, conversation_id) or {}
+
+
+async def erase(conversation_id: str) -> bool:
+    """Delete everything kept."""
+    return await asyncio.to_thread(_erase, conversation_id)
+
+
+def _snapshot(conversation_id: str) -> dict[str, Any] | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.snapshot(conversation_id)
+
+
+def _export(conversation_id: str) -> dict[str, Any] | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.export(conversation_id)
+
+
+def _erase(conversation_id: str) -> bool:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.erase(conversation_id)

@@ -1,0 +1,79 @@
+"""The chat page and the widget's files, read and compressed once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from string import Template
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.words import LAST_RESORT, Words
+
+HERE = Path(__file__).resolve().parent
+KINDS = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent."""
+
+    body: bytes
+    zipped: bytes
+    kind: str
+    tag: str
+
+    def response(self, request: Request) -> Response:
+        """The file, compressed if the browser can, or nothing if it has it already."""
+        headers = {"ETag": self.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        if request.headers.get("if-none-match") == self.tag:
+            return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(self.zipped, media_type=self.kind, headers=headers)
+        return Response(self.body, media_type=self.kind, headers=headers)
+
+
+def asset(body: bytes, kind: str) -> Asset:
+    """Prepare a file for sending."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    return Asset(body, gzip.compress(body, mtime=0), kind, tag)
+
+
+def load_widget() -> dict[str, Asset]:
+    """The widget's files by name; nothing else can be asked for."""
+    return {
+        path.name: asset(path.read_bytes(), KINDS[path.suffix])
+        for path in sorted((HERE / "widget").iterdir())
+        if path.suffix in KINDS
+    }
+
+
+def load_page(words: Words) -> Asset:
+    """The page with this clinic's name and numbers; it works without scripts as well."""
+    template = Template((HERE / "templates" / "page.html").read_text(encoding="utf-8"))
+    clinic = words.clinic
+    values = {
+        "clinic": clinic.name if clinic else "the clinic",
+        "phone": clinic.phone if clinic else "",
+        "dial": dial(clinic.phone) if clinic else "",
+        "hours": clinic.hours if clinic else "",
+        "emergency_number": clinic.emergency_number if clinic else "",
+        "emergency": words.say("opening.emergency"),
+        "offline": words.say("trouble.offline") if clinic else LAST_RESORT,
+    }
+    page = template.substitute({key: escape(value) for key, value in values.items()})
+    return asset(page.encode(), "text/html; charset=utf-8")
+
+
+def dial(number: str) -> str:
+    """A number as a tel: link wants it."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")

@@ -1,0 +1,96 @@
+// The only part that talks to the server, and the only one that keeps anything.
+const KEY = "levelhead.session";
+const PATIENCE_MS = 30000;
+
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export class Api {
+  constructor(endpoint) {
+    this.endpoint = endpoint.replace(/\/$/, "");
+    this.token = this.#stored();
+    this.resuming = Boolean(this.token);
+    this.opening = null;
+  }
+
+  clinic() {
+    return this.#call("GET", "/api/clinic");
+  }
+
+  last() {
+    return this.#call("GET", "/api/conversation");
+  }
+
+  async send(message) {
+    await this.#open();
+    return this.#call("POST", "/api/message", message);
+  }
+
+  async erase() {
+    const done = this.token ? await this.#call("DELETE", "/api/conversation") : {};
+    this.forget();
+    return done;
+  }
+
+  // Before consent the token lives in this page only; afterwards the visitor may come back.
+  keep() {
+    try {
+      localStorage.setItem(KEY, this.token);
+    } catch {
+      // A browser that keeps nothing: the chat works, coming back does not.
+    }
+  }
+
+  forget() {
+    this.token = null;
+    try {
+      localStorage.removeItem(KEY);
+    } catch {
+      // As above.
+    }
+  }
+
+  #stored() {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  }
+
+  async #open() {
+    if (this.token) return;
+    this.opening ??= this.#call("POST", "/api/session", {});
+    try {
+      this.token = (await this.opening).token;
+    } finally {
+      this.opening = null;
+    }
+  }
+
+  async #call(method, path, body) {
+    const headers = { Accept: "application/json" };
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    const answer = await fetch(this.endpoint + path, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout?.(PATIENCE_MS),
+    });
+    const found = await answer.json().catch(() => ({}));
+    if (answer.ok) return found;
+    throw new Refused(answer.status, found.error?.message ?? "");
+  }
+}
+
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,101 @@
+"""What the door says by itself: when Rasa is silent, and when a message cannot be taken."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timezone
+from typing import Any
+
+from bot.knowledge import Clinic, load_catalog, load_clinic
+from bot.services.desk import Desk
+from bot.services.results import emergency_message
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+Message = dict[str, Any]
+
+# The only sentence for visitors in Python: said when the catalog or the clinic file, where all
+# words and numbers are, cannot be read. Then no number is known, so it names none.
+LAST_RESORT = (
+    "Sorry, something is not working on our side. Please try again in a minute, or call the "
+    "clinic. If you think this is an emergency, call your local emergency number now."
+)
+
+# Words the page needs even when it is cut off, under the names that it uses.
+FOR_THE_PAGE = {
+    "offline": "trouble.offline", "failed": "trouble.failed", "emergency": "opening.emergency",
+    "call": "emergency.call", "delete_ask": "delete.ask", "delete_yes": "delete.yes",
+    "delete_no": "delete.no", "delete_done": "delete.done", "start_over": "controls.start_over",
+    "talk_to_person": "controls.talk_to_person", "delete": "controls.delete_data",
+    "what_stored": "controls.what_stored", "who": "result.who", "sure": "result.sure",
+    "reasons": "result.reasons", "watch_for": "result.watch_for",
+    "tell_clinician": "result.tell_clinician", "not_a_diagnosis": "result.not_a_diagnosis",
+    "change": "read_back.change", "noted": "read_back.intro", "right": "read_back.ask",
+}  # fmt: skip
+
+
+class Words:
+    """The catalog's words with this clinic's numbers, or the last resort."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.desk = _desk_or_none(settings)
+
+    @property
+    def clinic(self) -> Clinic | None:
+        """The clinic, when its file can be read."""
+        return self.desk.clinic if self.desk else None
+
+    def say(self, key: str) -> str:
+        """Words of the catalog."""
+        return self.desk.say(key) if self.desk and self.desk.has(key) else LAST_RESORT
+
+    def for_the_page(self) -> dict[str, Any]:
+        """The clinic and the words that a page keeps at hand."""
+        if self.desk is None:
+            return {"words": {"offline": LAST_RESORT, "failed": LAST_RESORT}}
+        clinic, desk = self.desk.clinic, self.desk
+        values = {"number": clinic.emergency_number}
+        held = {name: key for name, key in FOR_THE_PAGE.items() if desk.has(key)}
+        return {
+            "name": clinic.name,
+            "phone": clinic.phone,
+            "emergency_number": clinic.emergency_number,
+            "words": {name: desk.say(key, **values) for name, key in held.items()},
+        }
+
+    async def not_delivered(self, text: str | None) -> list[Message]:
+        """What to say when a turn failed; danger signs in typed words come first."""
+        trouble: Message = {"text": self.say("trouble.failed"), "custom": {"type": "trouble"}}
+        heard = await asyncio.to_thread(self._emergency, text) if text else None
+        return [heard, trouble] if heard else [trouble]
+
+    def _emergency(self, text: str) -> Message | None:
+        """The emergency advice for these words, as Rasa's own screen would have given it."""
+        if self.desk is None:
+            return None
+        try:
+            from bot.understanding import understand  # noqa: PLC0415 - costs memory, rarely needed
+
+            urgent = understand(self.desk.catalog, text).urgent
+        except Exception as error:  # noqa: BLE001 - the trouble words name the emergency number
+            logger.error("The screen of a failed turn failed: %s", type(error).__name__)  # noqa: TRY400
+            return None
+        return _advice(self.desk, urgent[0]) if urgent else None
+
+
+def _advice(desk: Desk, clause_id: str) -> Message:
+    for flag in desk.catalog.red_flags.values():
+        for clause in flag.clauses:
+            if clause.id == clause_id and desk.has(f"emergency.{clause.message}.title"):
+                return emergency_message(desk, clause.message, flag.id)
+    return emergency_message(desk, "general", "")
+
+
+def _desk_or_none(settings: Settings) -> Desk | None:
+    try:
+        clinic = load_clinic(settings.clinic_file)
+        return Desk(load_catalog(), clinic, lambda: datetime.now(timezone.utc))
+    except Exception as error:  # noqa: BLE001 - the door still opens and says the last resort
+        logger.error("The words cannot be read: %s: %s", type(error).__name__, error)  # noqa: TRY400
+        return None
