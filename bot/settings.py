@@ -36,6 +36,10 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
         raise SettingsError(f"{name} is {raw!r}: write a number, or leave it out") from None
 
 
+def _origins(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `LEVELHEAD_...` variables, each with a working default.
 
@@ -52,5 +56,5 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         secret_file=Path(env.get("LEVELHEAD_SECRET_FILE") or var / "secret"),
         clinic_file=Path(env.get("LEVELHEAD_CLINIC_FILE") or ROOT / "deploy" / "clinic.yml"),
         turn_timeout_s=_number(env, "LEVELHEAD_TURN_TIMEOUT", 10),
-        allowed_origins=tuple(filter(None, env.get("LEVELHEAD_ORIGINS", "").split(","))),
+        allowed_origins=_origins(env.get("LEVELHEAD_ORIGINS", "")),
     )

@@ -104,10 +104,15 @@ def _ordinary(catalog: Catalog, known: Answers, asked: Sequence[str]) -> NextSte
     pressing = [q for q in opens if q.required or _is_contradiction(q)]
     if pressing:
         return _ask(pressing[0], known, left)
+    closing = [q for q in opens if q.closing]
+    useful = [q for q in opens if not q.closing]
     state = _State(catalog, known)
-    if state.is_clear():
+    clear = state.is_clear() or not useful
+    if closing and (clear or left <= len(closing)):
+        return _ask(closing[0], known, len(closing))
+    if clear:
         return Done("clear")
-    best = max(opens, key=lambda q: (state.gain(q), -q.order))
+    best = max(useful, key=lambda q: (state.gain(q), -q.order))
     return _ask(best, known, left)
 
 

@@ -236,6 +236,7 @@ class Question:
     ask_when: Rule | None = None  # asked only when this holds
     order: int = 100  # screens: lowest first; interview: settles ties
     required: bool = False  # asked before a result is given unless its findings are known
+    closing: bool = False  # asked last: it changes no suggestion, but the clinician wants to know
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,7 @@ def _question(raw: Entry) -> Question:
         ask_when=_optional_rule(raw.get("ask_when")),
         order=int(raw.get("order", 100)),
         required=bool(raw.get("required", False)),
+        closing=bool(raw.get("closing", False)),
     )
 
 

@@ -17,6 +17,7 @@ class LevelheadChat extends HTMLElement {
   #busy = false;
   #started = false;
   #turn = null;
+  #latest = ""; // the last message of the bot, to see whether another tab went on
 
   connectedCallback() {
     if (this.#api) return;
@@ -24,12 +25,14 @@ class LevelheadChat extends HTMLElement {
     this.#build();
     window.addEventListener("offline", this.#network);
     window.addEventListener("online", this.#network);
+    window.addEventListener("focus", this.#catchUp);
     this.#begin();
   }
 
   disconnectedCallback() {
     window.removeEventListener("offline", this.#network);
     window.removeEventListener("online", this.#network);
+    window.removeEventListener("focus", this.#catchUp);
     if (!this.isConnected && this.#started) this.#tell("closed");
   }
 
@@ -148,6 +151,16 @@ class LevelheadChat extends HTMLElement {
     return this.#send({ payload: "/greet" });
   }
 
+  // Another tab of the same visitor may have gone on: then show where the conversation is.
+  #catchUp = async () => {
+    if (this.#busy || !this.#latest || !this.#api.token) return;
+    const seen = this.#latest;
+    const { messages } = await this.#api.last().catch(() => ({ messages: [] }));
+    if (this.#busy || seen !== this.#latest || !messages.length || JSON.stringify(messages.at(-1)) === seen) return;
+    this.#turn?.classList.add("past");
+    this.#show(messages);
+  };
+
   #key(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -249,6 +262,7 @@ class LevelheadChat extends HTMLElement {
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
     this.#turn = h("div", { class: "turn", tabindex: "-1" }, shown.flatMap((one) => draw(one, chat)));
     this.log.append(this.#turn);
+    if (!retry && messages.at(-1)?.custom?.type !== "trouble") this.#latest = JSON.stringify(messages.at(-1));
     this.#calm();
     if (alarm) return this.#alarm(alarm, chat);
     this.#scroll(this.#turn);
