@@ -217,23 +217,27 @@ def _routed(picture: _Picture) -> list[Suggestion]:
 
 def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:
     """Clinician types by how much of the whole picture each of them fits, not by the top guess."""
-    fits = _fits(catalog, scores)
-    return [fits[s][1] for s in sorted(fits, key=lambda s: -fits[s][0])]
+    table = tables(catalog)
+    share = {s.condition: s.share for s in scores}
+    shares = [share.get(c, 0.0) for c in table.conditions]
+    fit = _fit(table, shares)
+    ordered = sorted((s for s in fit if fit[s] > 0), key=lambda s: -fit[s])
+    return [_suggestion(catalog, table, shares, specialist) for specialist in ordered]
 
 
-def _fits(catalog: Catalog, scores: Sequence[Score]) -> dict[str, tuple[float, Suggestion]]:
-    """How much each clinician type fits, and the pattern that says so most."""
-    fit: dict[str, float] = {}
-    reason: dict[str, tuple[float, Suggestion]] = {}
-    for score in scores:
-        for rank, referral in enumerate(catalog.conditions[score.condition].referrals):
-            part = score.share * catalog.model["next_referral"].value ** rank
-            fit[referral.specialist] = fit.get(referral.specialist, 0.0) + part
-            suggestion = Suggestion(referral.specialist, referral.why, score.condition)
-            held = reason.get(referral.specialist)
-            if held is None or part > held[0]:
-                reason[referral.specialist] = (part, suggestion)
-    return {s: (fit[s], reason[s][1]) for s in fit}
+def _fit(table: Tables, shares: Sequence[float]) -> dict[str, float]:
+    """How much of the shares each clinician type fits."""
+    return {s: sum([shares[place] * fit for place, fit in row]) for s, row in table.fits.items()}
+
+
+def _suggestion(
+    catalog: Catalog, table: Tables, shares: Sequence[float], specialist: str
+) -> Suggestion:
+    """A clinician type with the reason of the pattern that speaks for it most."""
+    place, _ = max(table.fits[specialist], key=lambda pair: shares[pair[0]] * pair[1])
+    condition = catalog.conditions[table.conditions[place]]
+    why = next(r.why for r in condition.referrals if r.specialist == specialist)
+    return Suggestion(specialist, why, condition.id)
 
 
 def _distinct(suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
@@ -281,45 +285,38 @@ def _would_change(picture: _Picture, urgency: Urgency) -> tuple[Change, ...]:
     if urgency.rank >= Urgency.TODAY.rank or not picture.named:
         return ()
     table = tables(picture.catalog)
-    now = best_fit(picture.catalog, picture.named)[0].specialist
-    share = {s.condition: s for s in picture.weighing.scores}
-    believed = tuple(share[c].share for c in table.conditions)
+    share = {s.condition: s.share for s in picture.named}
+    believed = [share.get(c, 0.0) for c in table.conditions]
+    fit = _fit(table, believed)
+    now = max(fit, key=lambda s: fit[s])
     found: list[tuple[bool, float, Change]] = []
     for (finding, value), answer in table.answers.items():
         if value == SOMETIMES or picture.known.get(finding) == value:
             continue
         held = table.answers.get((finding, picture.known.get(finding, "")))
-        scores = _if_answered(table, picture, believed, answer, held)
-        fits = _fits(picture.catalog, scores)
-        others = (s for s in fits if s not in (now, HUB))
-        other = max(others, key=lambda s: fits[s][0], default=None)
+        shares = _if_answered(table, believed, answer, held)
+        fit = _fit(table, shares)
+        other = max((s for s in fit if s not in (now, HUB)), key=lambda s: fit[s], default=None)
         if other is None:
             continue
-        lead = fits[other][0] - fits[now][0]
-        likely = math.fsum(p * q for p, q in zip(believed, answer.likelihood, strict=True))
+        lead = (fit[other] - fit[now]) / (sum(shares) or 1.0)
+        likely = sum([p * q for p, q in zip(believed, answer.likelihood, strict=True)])
         flips = lead > 0
-        change = Change(finding, value, urgency, other, fits[other][1].because, flips=flips)
+        because = _suggestion(picture.catalog, table, shares, other).because
+        change = Change(finding, value, urgency, other, because, flips=flips)
         found.append((flips, likely if flips else lead, change))
     return (max(found, key=lambda item: item[:2])[2],) if found else ()
 
 
 def _if_answered(
-    table: Tables,
-    picture: _Picture,
-    believed: Sequence[float],
-    answer: Answer,
-    held: Answer | None,
-) -> list[Score]:
-    """The shown conditions' shares if one answer were another."""
+    table: Tables, believed: Sequence[float], answer: Answer, held: Answer | None
+) -> list[float]:
+    """What would be believed if one answer were another; not made to add up to 1."""
     old = held.terms if held else (0.0,) * len(believed)
-    moved = softmax(
-        [
-            math.log(p) + (n - o) * table.temperature
-            for p, n, o in zip(believed, answer.terms, old, strict=True)
-        ]
-    )
-    after = dict(zip(table.conditions, moved, strict=True))
-    return [Score(s.condition, after[s.condition], s.alone, s.named) for s in picture.named]
+    return [
+        p * math.exp((n - o) * table.temperature)
+        for p, n, o in zip(believed, answer.terms, old, strict=True)
+    ]
 
 
 def _prior_band(picture: _Picture) -> Mapping[str, float]:

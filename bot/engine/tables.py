@@ -45,6 +45,8 @@ class Tables:
     bundle_of: Mapping[str, str]
     bundle_cap: Mapping[str, float]
     temperature: float
+    # How well each clinician type fits each condition: (condition's place, fit), best is 1.
+    fits: Mapping[str, tuple[tuple[int, float], ...]]
 
 
 @lru_cache(maxsize=8)
@@ -92,7 +94,19 @@ def _build(catalog: Catalog) -> Tables:
         bundle_of={f: b.id for b in catalog.bundles for f in b.findings},
         bundle_cap={b.id: math.log(b.cap) for b in catalog.bundles},
         temperature=catalog.model["temperature"].value,
+        fits=_fits(catalog, conditions),
     )
+
+
+def _fits(
+    catalog: Catalog, conditions: tuple[str, ...]
+) -> dict[str, tuple[tuple[int, float], ...]]:
+    following = catalog.model["next_referral"].value
+    fits: dict[str, list[tuple[int, float]]] = {}
+    for place, condition in enumerate(conditions):
+        for rank, referral in enumerate(catalog.conditions[condition].referrals):
+            fits.setdefault(referral.specialist, []).append((place, following**rank))
+    return {specialist: tuple(row) for specialist, row in fits.items()}
 
 
 def _answer(

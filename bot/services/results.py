@@ -199,7 +199,7 @@ def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
     parts = [say(f"result.urgency.{data['urgency']}"), data["urgency_because"]]
     parts.append(say("result.who"))
     for number, who in enumerate(data["specialists"], start=1):
-        parts.append(f"{number}. {who['label']}. {who['why']}")
+        parts.append(f"{number}. {who['label'][:1].upper()}{who['label'][1:]}. {who['why']}")
     parts += [say("result.sure") + " " + data["confidence_text"], data["systems_text"]]
     if data["reasons"]:
         parts.append(say("result.reasons") + "\n" + bullets(r["text"] for r in data["reasons"]))
