@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.engine.model import Catalog
 from bot.knowledge.files import PACKAGED, CatalogError, read_one
+from bot.knowledge.problems import Problem
 
 NAME = "terms.yaml"
+_SCHEMA = Path(__file__).with_name("schema") / "terms.json"
+_SHOWN = 160  # characters of a value or an error that a problem repeats
 PARTS = (
     "sets",
     "findings",
@@ -20,6 +25,9 @@ PARTS = (
     "choices",
     "rewrites",
     "keep",
+    "fine",
+    "look_alikes",
+    "together",
 )
 
 
@@ -35,6 +43,9 @@ class Terms:
     choices: Mapping[str, Any]
     rewrites: Mapping[str, str]
     keep: Sequence[str]
+    fine: Mapping[str, Sequence[str]]  # words that deny a finding: "my face is fine"
+    look_alikes: Mapping[str, Sequence[str]]  # words that only look like the finding
+    together: Sequence[Mapping[str, Any]]  # findings that follow from several said at once
 
 
 @lru_cache(maxsize=4)
@@ -56,6 +67,43 @@ def load_terms(folder: Path = PACKAGED) -> Terms:
             )
         _check_sets(finding, phrases, data["sets"])
     return Terms(**{part: data[part] for part in PARTS})
+
+
+def check_terms(catalog: Catalog, folder: Path = PACKAGED) -> list[Problem]:
+    """What does not fit in the term lists: their form, and ids that the catalog does not have."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import
+
+    data = read_one(folder, NAME)
+    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    found = [
+        Problem(NAME, ".".join(map(str, e.absolute_path)), _short(e.instance), e.message[:_SHOWN])
+        for e in Draft202012Validator(schema).iter_errors(data)
+    ]
+    return found or [*_strangers(data, catalog)]
+
+
+def _strangers(data: Mapping[str, Any], catalog: Catalog) -> Iterator[Problem]:
+    """Findings and values that the catalog does not know."""
+    for place, finding in _named(data):
+        if finding not in catalog.findings:
+            yield Problem(NAME, place, finding, "correct the id; findings.yaml has them all")
+    for finding, values in data["values"].items():
+        known = catalog.findings[finding].values if finding in catalog.findings else values
+        for value in set(values) - set(known):
+            yield Problem(NAME, f"values.{finding}", value, "use a value of that finding")
+
+
+def _named(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each finding id with its place."""
+    for part in ("findings", "values", "fine", "look_alikes"):
+        yield from ((f"{part}.{finding}", finding) for finding in data[part])
+    for rule in data["together"]:
+        place = f"together.{rule['finding']}"
+        yield from ((place, f) for f in (rule["finding"], *rule["all"], *rule["any"]))
+
+
+def _short(value: Any) -> str:
+    return repr(value)[:_SHOWN]
 
 
 def _check_sets(finding: str, phrases: Sequence[str], sets: Mapping[str, Any]) -> None:

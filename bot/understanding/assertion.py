@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNSURE
 from bot.knowledge.terms import Terms
-from bot.understanding.matching import Hit
 from bot.understanding.normalise import tokens_of
+from bot.understanding.results import Hit
 
 MARKS = {".", ";", "!", "?", "\n"}
 REACH_BACK = 8  # words a denial reaches forward over
 REACH_ON = 4  # words after a phrase in which "is fine" still speaks of it
 PERSON_REACH = 10
+OPENING = 3  # words
+SINGLE = (
+    *("negation", "ends", "restarts", "people", "self", "over_verbs"),
+    *("asking_verbs", "supposing", "persons", "modals", "any"),
+)
+PHRASES = (
+    *("negation_after", "not_negation", "sometimes", "unsure", "past", "not_past", "now"),
+    *("long_standing", "not_known", "hypothetical", "fears", "asks_if", "resolved", "helper"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,68 +36,120 @@ class Meaning:
     doubtful: bool  # hedged, or long-standing: too unsure for an alarm
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A phrase, its sentence and the part of it that speaks of the phrase."""
+
+    hit: Hit
+    sentence: Sequence[str]
+    before: Sequence[str]  # of the sentence, up to the phrase
+    clause: Sequence[str]
+    clause_before: Sequence[str]
+    low: int
+
+
 class Reader:
     """Reads the words around a phrase."""
 
     def __init__(self, terms: Terms) -> None:
         cues, rewrites = terms.cues, terms.rewrites
-        self._single = {
-            k: frozenset(cues[k]) for k in ("negation", "ends", "restarts", "people", "self")
-        }
+        self._single = {key: frozenset(cues[key]) for key in SINGLE}
         self._starts = frozenset(cues["question_starts"])
         self._phrases = {
-            key: [tokens_of(phrase, rewrites) for phrase in cues[key]]
-            for key in (
-                *("negation_after", "not_negation", "sometimes", "unsure", "past"),
-                *("long_standing", "hypothetical", "helper"),
-            )
+            key: [tokens_of(phrase, rewrites) for phrase in cues[key]] for key in PHRASES
         }
         self._years = (cues["years"]["from"], cues["years"]["to"])
+        self._always_serious = frozenset(cues["always_serious"])
 
     def helper(self, tokens: Sequence[str]) -> bool:
         """Whether the visitor says that they write for somebody else."""
         return self._has("helper", tokens)
 
-    def meaning(self, tokens: Sequence[str], hit: Hit) -> Meaning:
-        """Read one phrase in its sentence."""
-        low, high = self._sentence(tokens, hit)
-        sentence = tokens[low:high]
-        clause = self._clause(tokens, hit, low, high)
-        about = self._about(tokens, hit, low)
-        when = self._when(tokens, hit, low, high)
-        doubtful = self._has("unsure", clause) or self._has("long_standing", sentence)
-        return Meaning(self._value(tokens, hit, low, clause), about, when, doubtful)
+    def resolved(self, tokens: Sequence[str], hit: Hit) -> bool:
+        """Whether the words after the phrase say that it went away again."""
+        high = _sentence(tokens, hit)[1]
+        return self._has("resolved", tokens[hit.start : high])
 
-    def _sentence(self, tokens: Sequence[str], hit: Hit) -> tuple[int, int]:
-        low = next((i + 1 for i in range(hit.start - 1, -1, -1) if tokens[i] in MARKS), 0)
-        high = next((i + 1 for i in range(hit.end, len(tokens)) if tokens[i] in MARKS), len(tokens))
-        return low, high
+    def meaning(
+        self, tokens: Sequence[str], hit: Hit, inside: Collection[int] = frozenset()
+    ) -> Meaning:
+        """Read one phrase in its sentence.
 
-    def _clause(self, tokens: Sequence[str], hit: Hit, low: int, high: int) -> Sequence[str]:
-        """The part of the sentence that speaks of the phrase."""
-        ends = self._single["ends"]
-        start = next((i + 1 for i in range(hit.start - 1, low - 1, -1) if tokens[i] in ends), low)
-        stop = next(
-            (i for i in range(hit.end, high) if tokens[i] in ends or tokens[i] == ","), high
+        Args:
+            tokens: The whole message.
+            hit: The phrase.
+            inside: Tokens that belong to a phrase themselves, such as the "not" of "can not walk".
+        """
+        place = self._place(tokens, hit, inside)
+        about = self._about(tokens, hit, place.low)
+        when = self._when(place, about)
+        asked = self._asks(place)
+        if asked and not self._own(place):
+            when = "hypothetical"
+        if hit.finding in self._always_serious:
+            return Meaning(self._value(tokens, place, inside), about, when, doubtful=False)
+        doubtful = asked or self._doubted(place) or self._has("long_standing", place.clause)
+        doubtful = doubtful and not self._has("now", place.clause)
+        return Meaning(self._value(tokens, place, inside), about, when, doubtful)
+
+    def _place(self, tokens: Sequence[str], hit: Hit, inside: Collection[int]) -> _Place:
+        low, high = _sentence(tokens, hit)
+        told = min((i for i in inside if low <= i < hit.start), default=hit.start)
+        start = next(
+            (
+                i + 1
+                for i in range(hit.start - 1, low - 1, -1)
+                if self._parts(tokens, i, told=told < i)
+            ),
+            low,
         )
-        return tokens[start:stop]
+        stop = next((i for i in range(hit.end, high) if self._parts(tokens, i, told=True)), high)
+        return _Place(
+            hit=hit,
+            sentence=tokens[low:high],
+            before=tokens[low : hit.start],
+            clause=tokens[start:stop],
+            clause_before=tokens[start : hit.start],
+            low=low,
+        )
+
+    def _parts(self, tokens: Sequence[str], i: int, *, told: bool) -> bool:
+        """Whether a new statement begins here.
+
+        After "but" always; after "and" or a comma, when it begins like one. A comma behind an
+        opening such as "as a child," does not part it from what is told.
+        """
+        if tokens[i] in self._single["ends"]:
+            return True
+        following = tokens[i + 1] if i + 1 < len(tokens) else ""
+        begins = following in self._single["restarts"]
+        return tokens[i] in (",", "and") and begins and told
 
     # --- said or denied ------------------------------------------------------------------------
 
-    def _value(self, tokens: Sequence[str], hit: Hit, low: int, clause: Sequence[str]) -> str:
-        if self._denied_before(tokens, hit, low) or self._denied_after(tokens, hit):
+    def _value(self, tokens: Sequence[str], place: _Place, inside: Collection[int]) -> str:
+        hit = place.hit
+        if self._denied_before(tokens, hit, place.low, inside) or self._denied_after(tokens, hit):
             return ABSENT
-        if self._has("sometimes", clause):
+        turns = self._single["ends"] & set(place.before)
+        opening = [] if turns else place.sentence[:OPENING]  # "sometimes my heart races and I ..."
+        if self._has("sometimes", place.clause) or self._has("sometimes", opening):
             return SOMETIMES
-        if self._doubted(clause):
-            return UNSURE
-        return PRESENT
+        return UNSURE if self._has("not_known", place.clause) else PRESENT
 
-    def _doubted(self, clause: Sequence[str]) -> bool:
-        joined = " ".join(clause)
-        return any(f"{cue} " in f"{joined} " for cue in ("not sure if", "not know if", "not sure"))
+    def _doubted(self, place: _Place) -> bool:
+        """Hedged in its own part of the sentence; a "not sure" behind a comma still counts."""
+        after = place.sentence[place.hit.end - place.low :]
+        own = next((i for i, w in enumerate(after) if w in self._single["ends"]), len(after))
+        return self._has("unsure", place.clause) or self._ends_unsure(after[:own])
 
-    def _denied_before(self, tokens: Sequence[str], hit: Hit, low: int) -> bool:
+    def _ends_unsure(self, after: Sequence[str]) -> bool:
+        text = " ".join(word for word in after if word.isalnum())
+        return any(text.endswith(" ".join(phrase)) for phrase in self._phrases["unsure"] if text)
+
+    def _denied_before(
+        self, tokens: Sequence[str], hit: Hit, low: int, inside: Collection[int]
+    ) -> bool:
         """A "no" that reaches the phrase: over a list, not into a new statement."""
         for i in range(hit.start - 1, max(low, hit.start - REACH_BACK * 2) - 1, -1):
             word = tokens[i]
@@ -97,10 +158,17 @@ class Reader:
                 return False
             if word in (",", "and", "or", "nor") and self._restarts(tokens, i, hit):
                 return False
-            if word in self._single["negation"]:
+            if word in self._single["negation"] and self._denies(tokens, i, hit, inside):
                 near = hit.start - i <= REACH_BACK or self._is_list(tokens[i + 1 : hit.start])
                 return near and not self._only_looks_negative(tokens, i)
         return False
+
+    def _denies(self, tokens: Sequence[str], i: int, hit: Hit, inside: Collection[int]) -> bool:
+        """Whether this "no" can deny what follows; "I can't sleep with this pain" does not."""
+        if i in inside:
+            return False
+        modal = i > 0 and tokens[i - 1] in self._single["modals"]
+        return not modal or bool(self._single["any"] & set(tokens[i : hit.start]))
 
     def _restarts(self, tokens: Sequence[str], i: int, hit: Hit) -> bool:
         following = tokens[i + 1] if i + 1 < hit.start else ""
@@ -144,21 +212,41 @@ class Reader:
 
     # --- when ----------------------------------------------------------------------------------
 
-    def _when(self, tokens: Sequence[str], hit: Hit, low: int, high: int) -> str:
-        sentence = tokens[low:high]
-        if self._is_question(sentence, hit, low):
-            return "hypothetical"
-        near = tokens[max(low, hit.start - REACH_BACK) : min(high, hit.end + REACH_BACK)]
-        if self._has("past", near) or self._names_a_year(near):
+    def _when(self, place: _Place, about: str) -> str:
+        words = place.clause
+        if self._has("now", words) and not self._has("resolved", words):
+            return "now"
+        if self._has("past", words) and not self._has("not_past", words):
             return "past"
-        return "now"
+        if self._names_a_year(words):
+            return "past"
+        over = about == "other" and self._single["over_verbs"] & set(place.clause)
+        return "past" if over else "now"
 
-    def _is_question(self, sentence: Sequence[str], hit: Hit, low: int) -> bool:
-        asks = bool(sentence) and sentence[0] in self._starts and "?" in sentence[-1:]
-        general = self._has("hypothetical", sentence[: hit.start - low + 1])
-        start = max(0, hit.start - low - 2)
-        own = {"my", "i"} & set(sentence[start : hit.end - low])
-        return (asks or general) and not own
+    def _asks(self, place: _Place) -> bool:
+        """A question or a fear, not a report: "can a stiff neck cause double vision?"."""
+        if self._has("hypothetical", place.before) or self._fears(place):
+            return True
+        asked = place.sentence[-1:] == ["?"]
+        if "if" in place.before and (asked or self._has("asks_if", place.sentence)):
+            return True
+        if not place.sentence or place.sentence[0] not in self._starts:
+            return False
+        in_general = asked or bool(self._single["asking_verbs"] & set(place.sentence))
+        return in_general and (self._supposes(place.sentence) or not self._own(place))
+
+    def _supposes(self, sentence: Sequence[str]) -> bool:
+        """As in "would a torn artery ..."; not as in "can you help, my face is numb?"."""
+        second = sentence[1] if len(sentence) > 1 else ""
+        return sentence[0] in self._single["supposing"] and second not in self._single["persons"]
+
+    def _fears(self, place: _Place) -> bool:
+        return self._has("fears", place.before) and not self._own(place)
+
+    def _own(self, place: _Place) -> bool:
+        """Whether it is "my arm" or "I can not ..."."""
+        start = max(0, place.hit.start - place.low - 2)
+        return bool({"my", "i"} & set(place.sentence[start : place.hit.end - place.low]))
 
     def _names_a_year(self, words: Sequence[str]) -> bool:
         first, last = self._years
@@ -167,3 +255,9 @@ class Reader:
     def _has(self, key: str, words: Sequence[str]) -> bool:
         text = f" {' '.join(words)} "
         return any(f" {' '.join(phrase)} " in text for phrase in self._phrases[key])
+
+
+def _sentence(tokens: Sequence[str], hit: Hit) -> tuple[int, int]:
+    low = next((i + 1 for i in range(hit.start - 1, -1, -1) if tokens[i] in MARKS), 0)
+    high = next((i + 1 for i in range(hit.end, len(tokens)) if tokens[i] in MARKS), len(tokens))
+    return low, high

@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from bot.engine.model import Question
 from bot.knowledge.terms import Terms, load_terms
+from bot.understanding.durations import Clock
 from bot.understanding.normalise import tokens_of
 from bot.understanding.results import Choice
 
 LONGEST_BARE_ANSWER = 6  # words; a longer sentence is not a bare "yes"
 YES_OPTIONS = ("yes", "always", "most")
 NO_OPTIONS = ("no", "never")
+AGE = "age_band"
 
 
 def read_choice(question: Question, offered: Sequence[str], text: str) -> Choice | None:
@@ -29,7 +31,7 @@ def read_choice(question: Question, offered: Sequence[str], text: str) -> Choice
     if not words:
         return None
     shown = [o.id for o in question.options if o.id in set(offered)]
-    for attempt in (reader.numbered, reader.kind_of_answer, reader.titled):
+    for attempt in (reader.numbered, reader.measured, reader.kind_of_answer, reader.titled):
         choice = attempt(question, shown, words)
         if choice is not None:
             return choice
@@ -47,6 +49,7 @@ class _Reader:
         self._ordinals: dict[str, int] = dict(spoken["ordinals"])
         self._around = set(spoken["number_words"])
         self._filler = set(spoken["filler"])
+        self._clock = Clock(terms)
 
     def numbered(
         self, question: Question, shown: Sequence[str], words: Sequence[str]
@@ -72,12 +75,35 @@ class _Reader:
             return None  # "the second one"
         return self._ordinals.get(word)
 
+    def measured(
+        self, question: Question, shown: Sequence[str], words: Sequence[str]
+    ) -> Choice | None:
+        """A length of time or an age, where the options are just that: "two years ago", "67"."""
+        by_value = {
+            (finding, value): option.id
+            for option in question.options
+            if option.id in shown
+            for finding, value in option.sets.items()
+        }
+        for finding in dict.fromkeys(finding for finding, _ in by_value):
+            amount = self._amount(finding, words)
+            value = None if amount is None else self._clock.value(finding, amount)
+            if value is not None and (finding, value) in by_value:
+                return Choice((by_value[finding, value],))
+        return None
+
+    def _amount(self, finding: str, words: Sequence[str]) -> float | None:
+        if finding == AGE:
+            ages = (self._clock.age(words, i) for i in range(len(words)))
+            return next((age[0] for age in ages if age is not None), None)
+        return self._clock.seconds(words) if finding in self.terms.durations else None
+
     def kind_of_answer(
         self, question: Question, shown: Sequence[str], words: Sequence[str]
     ) -> Choice | None:
         """Yes-like, no-like, sometimes, not sure, none, all, both."""
         for kind in self._kinds_said(words):
-            choice = self._of_kind(kind, question, shown)
+            choice = self._of_kind(kind, question, shown, words)
             if choice is not None:
                 return choice
         return None
@@ -98,11 +124,13 @@ class _Reader:
         ]
         return [kind for _, kind in sorted(begins, reverse=True)][:2]
 
-    def _of_kind(self, kind: str, question: Question, shown: Sequence[str]) -> Choice | None:
+    def _of_kind(
+        self, kind: str, question: Question, shown: Sequence[str], words: Sequence[str]
+    ) -> Choice | None:
         if kind == "unsure":
             return Choice(unsure=True)
         if question.kind == "checklist":
-            return self._of_checklist(kind, question, shown)
+            return self._of_checklist(kind, question, shown, words)
         if kind == "sometimes" and "sometimes" in shown:
             return Choice(("sometimes",))
         wanted = {"yes": YES_OPTIONS, "no": NO_OPTIONS, "none": NO_OPTIONS}.get(kind, ())
@@ -111,14 +139,26 @@ class _Reader:
             return Choice(tuple(shown))
         return None if picked is None else Choice((picked,))
 
-    def _of_checklist(self, kind: str, question: Question, shown: Sequence[str]) -> Choice | None:
+    def _of_checklist(
+        self, kind: str, question: Question, shown: Sequence[str], words: Sequence[str]
+    ) -> Choice | None:
         plain = tuple(o.id for o in question.options if o.id in shown and not o.exclusive)
         if kind in ("none", "no"):
-            return Choice(none=True)
+            return self._nothing(question, shown, words) or Choice(none=True)
         if kind == "all" or (kind == "both" and len(plain) == 2):  # noqa: PLR2004
             return Choice(plain)
         if kind in ("yes", "sometimes") and len(plain) == 1:
             return Choice(plain, sometimes=kind == "sometimes")
+        return None
+
+    def _nothing(
+        self, question: Question, shown: Sequence[str], words: Sequence[str]
+    ) -> Choice | None:
+        """The option "Nothing", where a title begins with that word."""
+        for option in question.options:
+            title = tokens_of(option.title, self.terms.rewrites)
+            if option.exclusive and option.id in shown and title[:1] == list(words[:1]):
+                return Choice((option.id,))
         return None
 
     def titled(

@@ -1,35 +1,80 @@
-"""Numbers with a unit: how long a spell lasts, or since when."""
+"""Numbers with a unit: how long a spell lasts, since when, and how old somebody is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
 
 from bot.knowledge.terms import Terms
-from bot.understanding.matching import Hit
+from bot.understanding.results import Hit
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TENS = 20  # from here on a spoken number can have units behind it: "fifty five"
 LOOK_BACK = 5
 LOOK_ON = 3
+MONTHS_IN_A_YEAR = 12
 
 
 class Clock:
-    """Reads durations by the unit and the words around them."""
+    """Reads durations and ages by the unit and the words around them."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, month: int | None = None) -> None:
         self._d = terms.durations
+        self._ages = terms.durations["age"]
+        self._month = month
 
     def find(self, tokens: Sequence[str]) -> Iterator[Hit]:
-        """A hit for `spell_duration` or `onset` for each duration found."""
+        """A hit for `spell_duration`, `onset` or `age_band` for each number that tells one."""
+        yield from self._durations(tokens)
+        yield from self._named_months(tokens)
+        yield from self._told_ages(tokens)
+
+    def seconds(self, tokens: Sequence[str]) -> float | None:
+        """The first duration in a short answer, or None."""
+        for i, word in enumerate(tokens):
+            if word in self._d["units"]:
+                number = self._number(tokens, i)[1]
+                return None if number is None else number * float(self._d["units"][word])
+        return None
+
+    def value(self, finding: str, amount: float) -> str | None:
+        """The finding's value that an amount falls under."""
+        return next((str(value) for most, value in self._d[finding] if amount <= most), None)
+
+    def age(self, tokens: Sequence[str], i: int) -> tuple[int, int] | None:
+        """The whole number at a place and where it ends, in digits or spoken."""
+        word = tokens[i] if i < len(tokens) else ""
+        if word.isdigit():
+            return int(word), i + 1
+        number = self._d["numbers"].get(word, 0)
+        if number < self._ages["youngest_spoken"] and word not in self._d["units"]:
+            following = tokens[i + 1] if i + 1 < len(tokens) else ""
+            told = number >= 1 and following in self._ages["after"]
+            return (int(number), i + 1) if told else None
+        units = self._d["numbers"].get(tokens[i + 1] if i + 1 < len(tokens) else "", 0)
+        if number >= _TENS and 1 <= units < 10:  # noqa: PLR2004 - "fifty" and "five"
+            return int(number + units), i + 2
+        return (int(number), i + 1) if number else None
+
+    # --- how long, and since when --------------------------------------------------------------
+
+    def _durations(self, tokens: Sequence[str]) -> Iterator[Hit]:
         for i, word in enumerate(tokens):
             if word not in self._d["units"]:
                 continue
             start, number = self._number(tokens, i)
-            if number is None:
+            if number is None or self._is_an_age(tokens, i):
                 continue
             seconds = number * self._d["units"][word]
             finding = self._about(tokens, start, i + 1, seconds)
-            yield Hit(finding, self._value(finding, seconds), start, i + 1)
+            value = self.value(finding, seconds)
+            if value is not None:
+                yield Hit(finding, value, start, i + 1)
+
+    def _is_an_age(self, tokens: Sequence[str], unit: int) -> bool:
+        following = tokens[unit + 1 : unit + 2]
+        return bool(following) and following[0] in self._d["not_durations"]
 
     def _number(self, tokens: Sequence[str], unit: int) -> tuple[int, float | None]:
         """The number before a unit; "a couple of", "20 to 30" and "half an" are numbers too."""
@@ -44,7 +89,14 @@ class Clock:
             elif word not in self._d["between"]:
                 break
             i -= 1
-        return i + 1, found
+        return i + 1, found if found is not None else self._unnumbered(tokens, unit)
+
+    def _unnumbered(self, tokens: Sequence[str], unit: int) -> float | None:
+        """How long "years ago" and "for weeks" are, which say no number."""
+        plural = tokens[unit].endswith("s")
+        ago = list(tokens[unit + 1 : unit + 2]) == ["ago"]
+        lasting = unit > 0 and tokens[unit - 1] in self._d["lasting"]
+        return float(self._d["unnumbered"]) if plural and (ago or lasting) else None
 
     def _about(self, tokens: Sequence[str], start: int, end: int, seconds: float) -> str:
         before = _near(tokens[max(0, start - LOOK_BACK) : start][::-1])
@@ -58,8 +110,41 @@ class Clock:
             return "spell_duration"
         return "onset" if long_enough or "since" in before else "spell_duration"
 
-    def _value(self, finding: str, seconds: float) -> str:
-        return next(str(value) for most, value in self._d[finding] if seconds <= most)
+    def _named_months(self, tokens: Sequence[str]) -> Iterator[Hit]:
+        """When "since the crash in August" is, counted back from this month."""
+        months: dict[str, int] = self._d["month_names"]
+        for i, word in enumerate(tokens):
+            before = tokens[i - 1] if i else ""
+            if word not in months or before not in self._d["month_after"]:
+                continue
+            this = self._month or datetime.now(tz=timezone.utc).month
+            passed = (this - months[word]) % MONTHS_IN_A_YEAR
+            value = self.value("onset", max(passed, 0.5) * self._d["units"]["month"])
+            if value is not None:
+                yield Hit("onset", value, i - 1, i + 1)
+
+    # --- how old -------------------------------------------------------------------------------
+
+    def _told_ages(self, tokens: Sequence[str]) -> Iterator[Hit]:
+        for i in range(len(tokens)):
+            read = self.age(tokens, i)
+            if read is None or not self._tells_an_age(tokens, i, read[1]):
+                continue
+            value = self.value("age_band", read[0])
+            if value is not None and read[0] >= 1:
+                yield Hit("age_band", value, i, read[1])
+
+    def _tells_an_age(self, tokens: Sequence[str], start: int, end: int) -> bool:
+        """Whether it is as in "I am 52" or "67 yo"; not as in "I am 34 weeks pregnant"."""
+        rest = list(tokens[end : end + LOOK_ON])
+        if any(rest[: len(p)] == p for p in self._phrases("after")):
+            return True
+        ended = not rest or not rest[0].isalnum() or rest[0] in self._ages["followed_by"]
+        before = list(tokens[max(0, start - LOOK_ON) : start])
+        return ended and any(before[-len(p) :] == p for p in self._phrases("before"))
+
+    def _phrases(self, key: str) -> list[list[str]]:
+        return [phrase.split() for phrase in self._ages[key]]
 
 
 def _near(words: Sequence[str]) -> Sequence[str]:

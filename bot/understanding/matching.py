@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import spacy
@@ -11,24 +10,17 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+from bot.engine.model import ABSENT
 from bot.knowledge.terms import Terms
 from bot.understanding.normalise import Normaliser, tokens_of
+from bot.understanding.results import Hit
 
 GAP = "..."
-GAP_WORDS = 4
+GAP_WORDS = 5
 SEPARATOR = "="
+BLOCKED = "!"
 # A gap may not cross these: "my neck is fine, but my head hurts" is not a neck that hurts.
 _STOPS = [".", ",", ";", ":", "!", "?", "\n", "but", "though", "no", "not", "without"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase found: which finding and value, and which tokens."""
-
-    finding: str
-    value: str | None  # None: a finding without values
-    start: int
-    end: int
 
 
 class PhraseFinder:
@@ -75,9 +67,21 @@ class PhraseFinder:
             spans.setdefault(span.label_, []).append(span)
         hits = []
         for key, found in spans.items():
+            if key.endswith(BLOCKED):
+                continue
             finding, _, value = key.partition(SEPARATOR)
-            hits += [Hit(finding, value or None, s.start, s.end) for s in filter_spans(found)]
+            real = _unblocked(found, spans.get(f"{finding}{BLOCKED}", ()))
+            hits += [Hit(finding, value or None, s.start, s.end) for s in filter_spans(real)]
         return sorted(hits, key=lambda h: (h.start, -h.end))
+
+
+def _unblocked(found: Sequence[Any], blockers: Sequence[Any]) -> list[Any]:
+    """Spans that no look-alike ("pain in the neck" for a nuisance) covers a part of."""
+    return [
+        span
+        for span in found
+        if not any(b.start < span.end and span.start < b.end for b in blockers)
+    ]
 
 
 def _keyed(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
@@ -87,6 +91,10 @@ def _keyed(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
             yield f"{finding}{SEPARATOR}{value}", phrases
     for value, phrases in terms.durations["onset_phrases"].items():
         yield f"onset{SEPARATOR}{value}", phrases
+    for finding, phrases in terms.fine.items():
+        yield f"{finding}{SEPARATOR}{ABSENT}", phrases
+    for finding, phrases in terms.look_alikes.items():
+        yield f"{finding}{BLOCKED}", phrases
 
 
 def _words(token: Mapping[str, Any]) -> list[str]:

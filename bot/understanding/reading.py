@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.engine import screen
 from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNSURE, Catalog, Urgency
-from bot.knowledge.terms import load_terms
+from bot.knowledge.terms import Terms, load_terms
 from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
-from bot.understanding.matching import Hit, PhraseFinder
-from bot.understanding.results import Mention, Understood
+from bot.understanding.matching import PhraseFinder
+from bot.understanding.results import Hit, Mention, Understood
 
 FAMILY = "family_"  # findings about relatives begin so
+BRIEF_SPELL = "brief_neuro_spell"
 STRENGTH = {PRESENT: 3, SOMETIMES: 2, UNSURE: 1, ABSENT: 0}
 
 
 class _Language:
+    """The term lists and what is made of them."""
+
     def __init__(self) -> None:
         terms = load_terms()
+        self.terms = terms
         self.finder = PhraseFinder(terms)
         self.reader = Reader(terms)
         self.clock = Clock(terms)
@@ -43,23 +48,20 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
     doc = tools.finder.doc(text)
     tokens = [token.text for token in doc]
     hits = [*tools.finder.find(doc), *tools.clock.find(tokens)]
-    hits = [h for h in hits if h.finding in catalog.findings]
-    read = [(hit, tools.reader.meaning(tokens, hit)) for hit in hits]
-    mentions = [_mention(tokens, hit, meaning) for hit, meaning in read]
-    doubtful = {
-        hit.finding
-        for hit, m in read
-        if m.doubtful and m.value != ABSENT and m.when == "now" and _is_flag(catalog, hit.finding)
-    }
-    about = _about(mentions, helper=tools.reader.helper(tokens), about_other=about_other)
-    current = [m for m in mentions if m.when == "now"]
-    mine = [m for m in current if about == "other" or m.about == "self" or _of_family(m)]
-    answers = {f: v for f, v in _merged(catalog, mine).items() if f not in doubtful}
-    anyone = {f: v for f, v in _merged(catalog, current).items() if f not in doubtful}
+    hits = _one_reading([h for h in hits if h.finding in catalog.findings])
+    said = _said(tools, tokens, hits)
+    mentions = tuple(mention for mention, _ in said)
+    current = [pair for pair in said if pair[0].when == "now"]
+    helper = about_other or tools.reader.helper(tokens)
+    doubtful = _doubtful(catalog, current)
+    alarming = [m for m, _ in current if helper or m.about == "self" or m.value != SOMETIMES]
+    anyone = _told(catalog, tools.terms, alarming, doubtful)
     urgent = _urgent(catalog, anyone)
+    about = _about(mentions, helper=helper, urgent=bool(urgent))
+    mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
     return Understood(
-        mentions=tuple(mentions),
-        answers=answers,
+        mentions=mentions,
+        answers=_told(catalog, tools.terms, mine, doubtful),
         history=_history(mentions),
         urgent=urgent,
         ask=() if urgent else tuple(sorted(doubtful)),
@@ -67,32 +69,93 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
     )
 
 
+def _said(
+    tools: _Language, tokens: Sequence[str], hits: Sequence[Hit]
+) -> list[tuple[Mention, Meaning]]:
+    """Each phrase with its meaning; a sign that went away again is told as a short spell."""
+    inside = {i for hit in hits for i in range(hit.start, hit.end)}
+    said = []
+    for hit in hits:
+        meaning = tools.reader.meaning(tokens, hit, inside)
+        if _of_family(hit):
+            meaning = replace(meaning, about="self", when="now")
+        passing = hit.finding in tools.terms.cues["brief_signs"]
+        if passing and meaning.when == "now" and tools.reader.resolved(tokens, hit):
+            spell = Hit(BRIEF_SPELL, None, hit.start, hit.end)
+            said.append((_mention(tokens, spell, meaning), meaning))
+            meaning = replace(meaning, when="past")
+        said.append((_mention(tokens, hit, meaning), meaning))
+    return said
+
+
+def _one_reading(hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out second readings: "an hour ago" is no length, a sister's migraine not one's own."""
+    since = [h for h in hits if h.finding == "onset"]
+    family = [h for h in hits if _of_family(h)]
+    return [
+        h
+        for h in hits
+        if not (h.finding == "spell_duration" and any(_overlap(h, o) for o in since))
+        and not (not _of_family(h) and any(_overlap(h, f) for f in family))
+    ]
+
+
+def _of_family(hit: Hit) -> bool:
+    """Told of a relative, for the history of the person the chat is about."""
+    return hit.finding.startswith(FAMILY)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _doubtful(catalog: Catalog, current: Iterable[tuple[Mention, Meaning]]) -> set[str]:
+    """Danger signs heard only with a doubt; said surely elsewhere, they are sure."""
+    flags = [(m, how) for m, how in current if catalog.findings[m.finding].flag]
+    told = [(m, how) for m, how in flags if m.value != ABSENT]
+    sure = {m.finding for m, how in told if not _in_doubt(m, how)}
+    return {m.finding for m, how in told if _in_doubt(m, how)} - sure
+
+
+def _in_doubt(mention: Mention, how: Meaning) -> bool:
+    return how.doubtful or mention.value == UNSURE
+
+
+def _is_mine(mention: Mention, about: str, terms: Terms) -> bool:
+    """Whether it is true of the person the chat is about, still."""
+    lasting = mention.when == "past" and mention.finding in terms.cues["lasting"]
+    return (mention.when == "now" or lasting) and (about == "other" or mention.about == "self")
+
+
+def _told(
+    catalog: Catalog, terms: Terms, mentions: Iterable[Mention], doubtful: Iterable[str]
+) -> dict[str, str]:
+    """The answers in these mentions, with those that only several of them together give."""
+    doubts = set(doubtful)
+    told = {f: v for f, v in _merged(catalog, mentions).items() if f not in doubts}
+    for rule in terms.together:
+        found = [told.get(f) == PRESENT for f in rule["any"]]
+        if all(told.get(f) == PRESENT for f in rule["all"]) and any(found):
+            told.setdefault(rule["finding"], PRESENT)
+    return told
+
+
 def _mention(tokens: Sequence[str], hit: Hit, meaning: Meaning) -> Mention:
     start = sum(len(t) + 1 for t in tokens[: hit.start])
     words = " ".join(tokens[hit.start : hit.end])
     value = meaning.value
-    if hit.value is not None:
-        value = hit.value if value in (PRESENT, SOMETIMES, UNSURE) else ABSENT
+    if hit.value is not None and value != ABSENT:
+        value = hit.value
     return Mention(
         hit.finding, value, words, start, start + len(words), meaning.about, meaning.when
     )
 
 
-def _about(mentions: Sequence[Mention], *, helper: bool, about_other: bool) -> str:
-    others = [m for m in mentions if m.when == "now"]
-    all_other = bool(others) and all(m.about == "other" for m in others)
-    if any(_of_family(m) for m in others):
-        all_other = False  # told of a relative, for the visitor's own history
-    return "other" if helper or about_other or all_other else "self"
-
-
-def _of_family(mention: Mention) -> bool:
-    """Told of a relative, for the history of the person the chat is about."""
-    return mention.finding.startswith(FAMILY)
-
-
-def _is_flag(catalog: Catalog, finding: str) -> bool:
-    return catalog.findings[finding].flag
+def _about(mentions: Sequence[Mention], *, helper: bool, urgent: bool) -> str:
+    """Whom the chat is about: somebody merely named beside an alarm is not its patient."""
+    current = [m for m in mentions if m.when == "now"]
+    all_other = bool(current) and all(m.about == "other" for m in current)
+    return "other" if helper or (all_other and not urgent) else "self"
 
 
 def _merged(catalog: Catalog, mentions: Iterable[Mention]) -> dict[str, str]:

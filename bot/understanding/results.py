@@ -8,6 +8,16 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: which finding and value, and which tokens."""
+
+    finding: str
+    value: str | None  # None: a finding without values
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """One thing said: what, how it was meant, about whom and when."""
 
