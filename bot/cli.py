@@ -59,8 +59,13 @@ def knowledge_check(
 ) -> None:
     """Check the catalog: schema, ids, sources, ranges, wording."""
     from bot.knowledge import check, load_catalog  # noqa: PLC0415
+    from bot.knowledge.terms import check_terms  # noqa: PLC0415
 
     problems = check(folder) if folder else check()
+    if not problems:
+        problems = (
+            check_terms(load_catalog(folder), folder) if folder else check_terms(load_catalog())
+        )
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:

@@ -28,6 +28,7 @@ PARTS = (
     "fine",
     "look_alikes",
     "together",
+    "feelings",
 )
 
 
@@ -46,6 +47,7 @@ class Terms:
     fine: Mapping[str, Sequence[str]]  # words that deny a finding: "my face is fine"
     look_alikes: Mapping[str, Sequence[str]]  # words that only look like the finding
     together: Sequence[Mapping[str, Any]]  # findings that follow from several said at once
+    feelings: Mapping[str, Sequence[str]]  # fear and pain: answered before going on
 
 
 @lru_cache(maxsize=4)

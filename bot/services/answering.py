@@ -45,7 +45,8 @@ def answers_heard(heard: Heard, about: str) -> dict[str, str]:
     if about == "self" and heard.about == "self":
         return dict(heard.answers)
     found = {m["finding"]: m["value"] for m in heard.mentions if m.get("when") == "now"}
-    return {**found, **heard.answers}
+    doubtful = set(heard.ask)  # asked back first
+    return {f: v for f, v in {**found, **heard.answers}.items() if f not in doubtful}
 
 
 def findings_of(question: Question) -> list[str]:

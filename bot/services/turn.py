@@ -14,6 +14,7 @@ from bot.services.heard import Heard
 from bot.services.messages import Message
 from bot.services.ports import ConsentRecord, Conversation, UnitOfWork
 from bot.services.talk import Talk
+from bot.understanding import feeling_in
 
 Reply = list[Message]
 
@@ -40,13 +41,27 @@ def take_turn(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) 
         if heard.message_id is not None and heard.message_id == conversation.last_message_id:
             return conversation.last_reply
         talk = Talk(desk, unit, conversation, heard)
-        reply = _respond(talk)
+        reply = with_feeling(talk, _respond(talk))
         if talk.erased:
             unit.commit()
             return reply
         _keep(talk, reply)
         unit.commit()
         return reply
+
+
+def with_feeling(talk: Talk, reply: Reply) -> Reply:
+    """Somebody who says that they are afraid or in pain is answered as a person first.
+
+    Nothing comes before an emergency; and it is said once, not at every turn.
+    """
+    feeling = None if talk.heard.pressed else feeling_in(talk.heard.text)
+    if feeling is None or feeling in talk.pending.get("felt", ()) or talk.erased:
+        return reply
+    if talk.conversation.stage in ("emergency", "call_name", "call_phone"):
+        return reply
+    talk.pending.setdefault("felt", []).append(feeling)
+    return [talk.say(f"aside.{feeling}"), *reply]
 
 
 def _keep(talk: Talk, reply: Reply) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bot.engine.model import Catalog
 from bot.understanding.choices import read_choice
+from bot.understanding.feelings import feeling_in
 from bot.understanding.results import Choice, Mention, Understood
 
-__all__ = ["Choice", "Mention", "Understood", "read_choice", "understand"]
+__all__ = ["Choice", "Mention", "Understood", "feeling_in", "read_choice", "understand"]
 
 
 def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Understood:

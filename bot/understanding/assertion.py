@@ -167,7 +167,7 @@ class Reader:
         """Whether this "no" can deny what follows; "I can't sleep with this pain" does not."""
         if i in inside:
             return False
-        modal = i > 0 and tokens[i - 1] in self._single["modals"]
+        modal = tokens[i] == "not" and i > 0 and tokens[i - 1] in self._single["modals"]
         return not modal or bool(self._single["any"] & set(tokens[i : hit.start]))
 
     def _restarts(self, tokens: Sequence[str], i: int, hit: Hit) -> bool:

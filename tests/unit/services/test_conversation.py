@@ -207,6 +207,24 @@ def test_a_question_about_the_topic_is_answered_and_the_interview_resumes(
     assert visitor.custom["question"] == question
 
 
+def test_fear_and_pain_are_answered_before_going_on_and_once(visitor: Visitor) -> None:
+    visitor.agrees().says("I'm so scared, I get dizzy when I roll over and it hurts so much")
+    assert visitor.reply[0]["text"] == visitor.desk.say("aside.fear")
+    visitor.says("I'm scared")
+    assert visitor.desk.say("aside.fear") not in visitor.text
+
+
+def test_two_kinds_of_spells_are_asked_about(visitor: Visitor) -> None:
+    visitor.agrees().says("dizzy for a few seconds, and also dizzy all the time").ticks("yes")
+    asked = []
+    for _ in range(MOST_TURNS):
+        if visitor.conversation.stage not in ("screen", "interview"):
+            break
+        asked.append(visitor.custom["question"])
+        answer_none(visitor)
+    assert "two_kinds" in asked
+
+
 def test_words_that_are_not_understood_never_get_the_same_words_twice(visitor: Visitor) -> None:
     to_interview(visitor)
     heard = [visitor.says("blorf wibble", intent="nlu_fallback").text for _ in range(3)]
