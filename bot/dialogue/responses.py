@@ -13,7 +13,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.emergency import Words, emergency_message, load_words
+from bot.dialogue.emergency import emergency_message, load_words
+from bot.services.words import Words
 
 logger = logging.getLogger(__name__)
 

@@ -1,63 +1,20 @@
-"""What every use case has at hand: the catalog, the clinic, the time, and their words."""
+"""What every use case has at hand: the words of the clinic, and the time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
-from bot.engine.model import Catalog, Question
-from bot.knowledge import Clinic
-from bot.services.messages import Button, control
+from bot.engine.model import Question
 from bot.services.ports import Clock
-
-
-class _Blank(dict[str, str]):
-    """Placeholders that have no value are left out rather than failing a visitor's turn."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
+from bot.services.words import Words
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The content and the surroundings of a turn; the same for all visitors of one clinic."""
+class Desk(Words):
+    """The content and the surroundings of a turn."""
 
-    catalog: Catalog
-    clinic: Clinic
     now: Clock
-
-    @cached_property
-    def _clinic_words(self) -> dict[str, str]:
-        clinic = self.clinic
-        return {
-            "clinic": clinic.name,
-            "clinic_phone": clinic.phone,
-            "emergency_number": clinic.emergency_number,
-            "crisis_line": clinic.crisis_line,
-            "hours": clinic.hours,
-        }
-
-    def has(self, key: str) -> bool:
-        """Whether the catalog holds words under this key."""
-        return key in self.catalog.wording
-
-    def say(self, key: str, **values: Any) -> str:
-        """The catalog's words for `key`, with the clinic's name and numbers filled in.
-
-        Raises:
-            KeyError: The catalog lacks the key; `levelhead knowledge check` finds that first.
-        """
-        return self.fill(self.catalog.wording[key], **values)
-
-    def fill(self, text: str, **values: Any) -> str:
-        """Fill the placeholders of a catalog text."""
-        return text.format_map(_Blank({**self._clinic_words, **values})).strip()
 
     def question_text(self, question: Question, about: str) -> str:
         """The question as put to the visitor, about themselves or the person they help."""
         return self.fill(question.text if about == "self" else question.text_other)
-
-    def controls(self, *names: str) -> list[Button]:
-        """Buttons that steer, titled by `controls.<name>`."""
-        return [control(self.say(f"controls.{name}"), name) for name in names]

@@ -11,6 +11,7 @@ from bot.services import interview, results
 from bot.services.answering import answers_heard, findings_of
 from bot.services.asking import choices
 from bot.services.desk import Desk
+from bot.services.emergency import emergency_message
 from bot.services.heard import Heard
 from bot.services.messages import Message, message
 from bot.services.ports import CallRequest
@@ -310,7 +311,7 @@ def after_emergency(talk: Talk) -> Reply:
     found = assess(talk.desk.catalog, talk.conversation.answers)
     if found.urgency is not Urgency.EMERGENCY or not found.flags:
         return interview.go_on(talk)
-    return [results.emergency_message(talk.desk, found.flags[0].message, found.flags[0].flag)]
+    return [emergency_message(talk.desk, found.flags[0].message, found.flags[0].flag)]
 
 
 def summary(talk: Talk) -> Reply:

@@ -18,6 +18,7 @@ from bot.engine.model import (
     Urgency,
 )
 from bot.services.desk import Desk
+from bot.services.emergency import emergency_message
 from bot.services.messages import Message, message
 
 SHOWN_DECIMALS = 3
@@ -160,24 +161,6 @@ def _sources(catalog: Catalog, found: Assessment) -> list[str]:
     keys = [term.source for term in found.terms if term.source]
     keys += [s for flag in found.flags for s in catalog.red_flags[flag.flag].sources]
     return [catalog.sources[k].citation for k in dict.fromkeys(keys) if k in catalog.sources]
-
-
-def emergency_message(desk: Desk, key: str, flag: str, number: str | None = None) -> Message:
-    """What to do now, first and complete; nothing comes before it and nothing is asked after."""
-    title, text = desk.say(f"emergency.{key}.title"), desk.say(f"emergency.{key}.text")
-    number = number or desk.clinic.emergency_number
-    if key == "crisis":
-        number = desk.clinic.crisis_line or number
-    call = {"number": number, "title": desk.say("emergency.call", number=number)}
-    custom = {
-        "type": "emergency",
-        "urgency": Urgency.EMERGENCY.value,
-        "title": title,
-        "text": text,
-        "call": call,
-        "flag": flag,
-    }
-    return message(f"{title}\n{text}", desk.controls("go_back", "start_over"), custom)
 
 
 def result_messages(desk: Desk, found: Assessment, answers: Answers) -> list[Message]:

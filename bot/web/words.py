@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.knowledge import Clinic, load_catalog, load_clinic
 from bot.services.desk import Desk
-from bot.services.results import emergency_message
+from bot.services.emergency import emergency_message
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)

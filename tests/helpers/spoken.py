@@ -10,7 +10,7 @@ import pytest
 
 from bot.engine.model import Catalog
 from bot.knowledge import Clinic
-from bot.services import results
+from bot.services.emergency import emergency_message
 from bot.services.heard import Heard
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -30,7 +30,7 @@ def use_cases(catalog: Catalog, clinic: Clinic) -> Script:
         else:
             who.says(knock["text"], message_id=knock["message_id"])
             if who.custom == {"type": "emergency"}:
-                who.reply = [results.emergency_message(who.desk, "stroke", "R1")]
+                who.reply = [emergency_message(who.desk, "stroke", "R1")]
         return as_rasa(sender, who.reply)
 
     return answer

@@ -1,0 +1,59 @@
+"""The catalog's words with the clinic's name and numbers in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.engine.model import Catalog
+from bot.knowledge import Clinic
+from bot.services.messages import Button, control
+
+
+class _Blank(dict[str, str]):
+    """Placeholders that have no value are left out rather than failing a visitor's turn."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What can be said: the same for all visitors of one clinic."""
+
+    catalog: Catalog
+    clinic: Clinic
+
+    @cached_property
+    def placeholders(self) -> Mapping[str, str]:
+        """What texts may name in braces."""
+        clinic = self.clinic
+        return {
+            "clinic": clinic.name,
+            "clinic_phone": clinic.phone,
+            "emergency_number": clinic.emergency_number,
+            "crisis_line": clinic.crisis_line,
+            "hours": clinic.hours,
+        }
+
+    def has(self, key: str) -> bool:
+        """Whether the catalog holds words under this key."""
+        return key in self.catalog.wording
+
+    def say(self, key: str, **values: Any) -> str:
+        """The catalog's words for `key`, with the clinic's name and numbers filled in.
+
+        Raises:
+            KeyError: The catalog lacks the key; `levelhead knowledge check` finds that first.
+        """
+        return self.fill(self.catalog.wording[key], **values)
+
+    def fill(self, text: str, **values: Any) -> str:
+        """Fill the placeholders of a catalog text."""
+        return text.format_map(_Blank({**self.placeholders, **values})).strip()
+
+    def controls(self, *names: str) -> list[Button]:
+        """Buttons that steer, titled by `controls.<name>`."""
+        return [control(self.say(f"controls.{name}"), name) for name in names]
