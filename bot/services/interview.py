@@ -32,11 +32,12 @@ def begin(talk: Talk) -> Reply:
     """After consent: ask for the story, or use what the visitor wrote before it."""
     if talk.heard.earlier:
         talk.sheet.put(dict(talk.heard.earlier), "words")
-        return _read_back_or_go_on(talk, talk.say("consent.thanks"))
-    return [talk.say("consent.thanks"), _ask_opener(talk)]
+        return read_back_or_go_on(talk, talk.say("consent.thanks"))
+    return [talk.say("consent.thanks"), ask_opener(talk)]
 
 
-def _ask_opener(talk: Talk) -> Message:
+def ask_opener(talk: Talk) -> Message:
+    """Ask for the story in the visitor's own words."""
     desk = talk.desk
     skip = [("skip", desk.say("opener.skip"))]
     key = "opener.ask" if talk.conversation.about == "self" else "opener.ask_other"
@@ -55,25 +56,27 @@ def opener(talk: Talk) -> Reply:
     _queue_clarifications(talk, heard.ask)
     if not stated and not talk.pending.get("clarify"):
         return _opener_missed(talk)
-    return _read_back_or_go_on(talk, talk.say("opener.thanks"))
+    return read_back_or_go_on(talk, talk.say("opener.thanks"))
 
 
 def _opener_missed(talk: Talk) -> Reply:
     talk.conversation.misses += 1
     if talk.conversation.misses == 1:
-        return [talk.say("opener.not_understood"), _ask_opener(talk)]
+        return [talk.say("opener.not_understood"), ask_opener(talk)]
     return go_on(talk, talk.say("read_back.nothing_found"))
 
 
-def _read_back_or_go_on(talk: Talk, lead: Message) -> Reply:
+def read_back_or_go_on(talk: Talk, lead: Message) -> Reply:
+    """Read back what was understood; with nothing to read back, the first question."""
     talk.conversation.misses = 0
     if not talk.conversation.answers:
         return go_on(talk, lead)
     talk.conversation.stage = "read_back"
-    return [lead, _read_back_message(talk)]
+    return [lead, read_back_message(talk)]
 
 
-def _read_back_message(talk: Talk) -> Message:
+def read_back_message(talk: Talk) -> Message:
+    """What was noted so far, as a short list that can be corrected."""
     desk, answers = talk.desk, talk.conversation.answers
     items = [
         {"finding": f, "value": v, "text": results.read_back_text(desk.catalog, f, v)}
@@ -100,12 +103,12 @@ def read_back(talk: Talk) -> Reply:
     if heard.question == "read_back_fix" and heard.options:
         kept = [o for o in heard.options if o in talk.conversation.answers]
         talk.sheet.put(dict.fromkeys(kept, UNKNOWN), "correction")
-        return _read_back_or_go_on(talk, talk.say("read_back.corrected"))
+        return read_back_or_go_on(talk, talk.say("read_back.corrected"))
     stated = answers_heard(heard, talk.conversation.about)
     if not heard.pressed and stated:
         talk.sheet.put(stated, "correction")
         _queue_clarifications(talk, heard.ask)
-        return _read_back_or_go_on(talk, talk.say("read_back.corrected"))
+        return read_back_or_go_on(talk, talk.say("read_back.corrected"))
     if heard.intent == "affirm":
         return go_on(talk, talk.say("screen.intro"))
     return [_ask_what_to_change(talk)]
@@ -141,7 +144,7 @@ def go_on(talk: Talk, lead: Message | None = None) -> Reply:
     talk.pending["clarify"] = waiting
     if waiting and not _emergency_now(talk):
         conversation.stage, conversation.question = "screen", None
-        return [*before, _clarify(talk, waiting[0])]
+        return [*before, clarify(talk, waiting[0])]
     step = next_step(desk.catalog, conversation.answers, conversation.asked)
     if not isinstance(step, Ask):
         return give_result(talk, before)
@@ -294,7 +297,7 @@ def _queue_clarifications(
             queue.append(finding)
 
 
-def _clarify(talk: Talk, finding: str) -> Message:
+def clarify(talk: Talk, finding: str) -> Message:
     """One plain question about one danger sign: yes, no, or still not sure."""
     desk = talk.desk
     titles = [(k, desk.say(f"clarify_options.{k}")) for k in (PRESENT, ABSENT, UNSURE)]
@@ -307,7 +310,7 @@ def _answer_clarification(talk: Talk) -> Reply:
     if value is None:
         talk.conversation.misses += 1
         if talk.conversation.misses < MISSES_BEFORE_PERSON:
-            return [talk.say("not_understood.buttons"), _clarify(talk, finding)]
+            return [talk.say("not_understood.buttons"), clarify(talk, finding)]
         value = UNSURE  # asked three times: as cautious as a second "not sure"
     talk.pending["clarify"] = talk.pending["clarify"][1:]
     talk.sheet.put({finding: value}, "button" if talk.heard.pressed else "words")

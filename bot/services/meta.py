@@ -84,11 +84,11 @@ def where_we_were(talk: Talk) -> Reply:
     """The open question, read-back or choice once more."""
     conversation = talk.conversation
     if conversation.stage == "opener":
-        return [interview._ask_opener(talk)]  # noqa: SLF001 - siblings of one conversation
+        return [interview.ask_opener(talk)]
     if conversation.stage == "read_back":
-        return [interview._read_back_message(talk)]  # noqa: SLF001
+        return [interview.read_back_message(talk)]
     if talk.pending.get("clarify") and conversation.question is None:
-        return [interview._clarify(talk, talk.pending["clarify"][0])]  # noqa: SLF001
+        return [interview.clarify(talk, talk.pending["clarify"][0])]
     if conversation.stage in ("screen", "interview"):
         return talk.put_again()
     if conversation.stage in ("call_name", "call_phone"):
@@ -185,7 +185,7 @@ def someone_else(talk: Talk) -> Reply:
     stated = {m["finding"]: m["value"] for m in talk.heard.mentions if m.get("when") == "now"}
     talk.sheet.put(stated, "words")
     if stated and talk.conversation.stage == "opener":
-        return interview._read_back_or_go_on(talk, talk.say("meta.someone_else"))  # noqa: SLF001
+        return interview.read_back_or_go_on(talk, talk.say("meta.someone_else"))
     return [talk.say("meta.someone_else"), *where_we_were(talk)]
 
 

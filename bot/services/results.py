@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.engine.model import (
     ABSENT,
+    PRESENT,
     SOMETIMES,
     UNSURE,
     Answers,
@@ -150,7 +151,7 @@ def tell_clinician(desk: Desk, found: Assessment, answers: Answers) -> list[str]
     lines += [
         desk.fill(site.mention)
         for site in desk.catalog.pain_sites
-        if answers.get(site.finding) in ("present", "sometimes")
+        if answers.get(site.finding) in (PRESENT, SOMETIMES)
     ]
     if any("neck" in s.specialist or s.specialist == "concussion_pt" for s in found.suggestions):
         lines.append(desk.say("result.manual_therapy"))
@@ -204,18 +205,11 @@ def summary_text(desk: Desk, found: Assessment, answers: Answers) -> str:
     catalog, say = desk.catalog, desk.say
     data = assessment_object(desk, found, answers)
     plain = result_text(desk, data)
-    groups = {PRESENT_GROUP: [], ABSENT: [], UNSURE: []}  # type: dict[str, list[str]]
-    for finding_id, value in answers.items():
-        finding = catalog.findings.get(finding_id)
-        if finding is None:
-            continue
-        group = value if value in (ABSENT, UNSURE) else PRESENT_GROUP
-        detail = "" if value in (ABSENT, UNSURE, "present") else f" ({value.replace('|', ' + ')})"
-        groups[group].append(finding.clinical + detail)
+    groups = _history(catalog, answers)
     flags = [f"{f.flag} {catalog.red_flags[f.flag].name}" for f in found.flags]
     clinical = [
         say("summary.clinical_title"),
-        say("summary.positives") + " " + ("; ".join(groups[PRESENT_GROUP]) or "-"),
+        say("summary.positives") + " " + ("; ".join(groups[PRESENT]) or "-"),
         say("summary.negatives") + " " + ("; ".join(groups[ABSENT]) or "-"),
         say("summary.unsure") + " " + ("; ".join(groups[UNSURE]) or "-"),
         say("summary.flags") + " " + ("; ".join(flags) or say("summary.no_flags")),
@@ -225,7 +219,17 @@ def summary_text(desk: Desk, found: Assessment, answers: Answers) -> str:
     return "\n\n".join([say("summary.title"), plain, *clinical])
 
 
-PRESENT_GROUP = "present"
+def _history(catalog: Catalog, answers: Answers) -> dict[str, list[str]]:
+    """Clinical terms by how they were answered: present, absent or unsure."""
+    groups: dict[str, list[str]] = {PRESENT: [], ABSENT: [], UNSURE: []}
+    for finding_id, value in answers.items():
+        finding = catalog.findings.get(finding_id)
+        if finding is None:
+            continue
+        plain = value in (PRESENT, ABSENT, UNSURE)
+        detail = "" if plain else f" ({value.replace('|', ' + ')})"
+        groups[value if plain else PRESENT].append(finding.clinical + detail)
+    return groups
 
 
 def _pattern_line(catalog: Catalog, found: Assessment) -> str:
