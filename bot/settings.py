@@ -21,6 +21,7 @@ class Settings:
     host: str
     port: int
     rasa_url: str
+    actions_url: str  # the action server; the web door only asks whether it is up
     database_url: str
     secret_file: Path  # signs visitor sessions; made on first use, readable by the owner only
     clinic_file: Path
@@ -40,6 +41,11 @@ def _origins(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
 
+def _actions_url(env: Mapping[str, str]) -> str:
+    port = env.get("LEVELHEAD_ACTIONS_PORT") or "5055"
+    return (env.get("LEVELHEAD_ACTIONS_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+
+
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `LEVELHEAD_...` variables, each with a working default.
 
@@ -52,6 +58,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         host=env.get("LEVELHEAD_HOST") or "127.0.0.1",
         port=int(_number(env, "LEVELHEAD_PORT", 8000)),
         rasa_url=(env.get("LEVELHEAD_RASA_URL") or "http://127.0.0.1:5005").rstrip("/"),
+        actions_url=_actions_url(env),
         database_url=env.get("LEVELHEAD_DATABASE_URL") or f"sqlite:///{var / 'levelhead.db'}",
         secret_file=Path(env.get("LEVELHEAD_SECRET_FILE") or var / "secret"),
         clinic_file=Path(env.get("LEVELHEAD_CLINIC_FILE") or ROOT / "deploy" / "clinic.yml"),

@@ -174,7 +174,7 @@ class Door:
 
     async def ready(self, _request: Request) -> Response:
         """Whether a visitor could chat now, part by part."""
-        parts = await rasa.parts(self.http, READY_WITHIN_S)
+        parts = await rasa.parts(self.http, self.settings.actions_url, READY_WITHIN_S)
         parts["words"] = "ok" if self.words.desk else "not readable"
         fine = set(parts.values()) == {"ok"}
         body = {"status": "ok" if fine else "not ready", "parts": parts}

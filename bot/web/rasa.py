@@ -92,12 +92,14 @@ def _alone_if_emergency(messages: list[Message]) -> list[Message]:
     return messages
 
 
-async def parts(http: httpx.AsyncClient, timeout_s: float) -> dict[str, str]:
-    """Whether Rasa's server answers and whether its channel for us is as configured."""
-    root, door = await asyncio.gather(
-        _answers(http, "/", timeout_s), _answers(http, DOOR, timeout_s)
+async def parts(http: httpx.AsyncClient, actions_url: str, timeout_s: float) -> dict[str, str]:
+    """Whether Rasa and the action server answer, and Rasa's channel for us is as configured."""
+    root, door, actions = await asyncio.gather(
+        _answers(http, "/", timeout_s),
+        _answers(http, DOOR, timeout_s),
+        _answers(http, f"{actions_url}/health", timeout_s),
     )
-    return {"rasa": root, "door": door}
+    return {"rasa": root, "door": door, "actions": actions}
 
 
 async def _answers(http: httpx.AsyncClient, path: str, timeout_s: float) -> str:

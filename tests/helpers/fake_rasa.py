@@ -40,6 +40,7 @@ class FakeRasa:
         self.app = Starlette(
             routes=[
                 Route("/", self._root),
+                Route("/health", self._root),  # and the action server behind it
                 Route("/webhooks/door/", self._root),
                 Route("/webhooks/door/webhook", self._receive, methods=["POST"]),
             ]

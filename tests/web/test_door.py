@@ -444,7 +444,12 @@ def test_ready_when_rasa_is(chat: Chat) -> None:
     assert chat.http.get("/health").json() == {"status": "ok"}
     ready = chat.http.get("/health/ready")
     assert ready.status_code == 200
-    assert ready.json()["parts"] == {"rasa": "ok", "door": "ok", "words": "ok"}
+    assert ready.json()["parts"] == {
+        "rasa": "ok",
+        "door": "ok",
+        "actions": "ok",
+        "words": "ok",
+    }
 
 
 def test_the_door_stays_small_and_imports_late() -> None:
