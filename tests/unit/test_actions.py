@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -32,8 +33,11 @@ def tracker(latest: dict[str, Any], events: list[dict[str, Any]] | None = None) 
 
 
 def run(action: ActionTurn | ActionRecordEmergency, latest: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run an action in a thread of its own: a browser of another test keeps a loop in this one."""
     dispatcher = CollectingDispatcher()
-    assert asyncio.run(action.run(dispatcher, tracker(latest), {})) == []
+    turn = action.run(dispatcher, tracker(latest), {})
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, turn).result() == []
     return dispatcher.messages
 
 
