@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.engine.derived import derive
-from bot.engine.evidence import SHOWN, Weighing, log_priors, softmax, system_shares, weigh
+from bot.engine.evidence import SHOWN, Weighing, weigh_known
 from bot.engine.model import (
     ABSENT,
     PRESENT,
@@ -24,11 +24,12 @@ from bot.engine.model import (
     SystemShare,
     Urgency,
 )
-from bot.engine.red_flags import screen
+from bot.engine.red_flags import clinician, screen_known
 from bot.engine.rules import holds
-from bot.engine.tables import Answer, Tables, tables
+from bot.engine.tables import Key, Tables, tables
 
 HUB = "primary_care"
+URGENT = "urgent"  # the system of what needs a prompt check
 REASONS = 3
 
 
@@ -57,9 +58,9 @@ def assess(catalog: Catalog, answers: Answers) -> Assessment:
     Red flags decide first; the evidence cannot lower what they say.
     """
     known = derive(catalog, answers)
-    weighing = weigh(catalog, known)
+    weighing = weigh_known(catalog, known)
     systems = _shown_systems(catalog, weighing)
-    picture = _Picture(catalog, known, screen(catalog, known), weighing, systems)
+    picture = _Picture(catalog, known, screen_known(catalog, known), weighing, systems)
     urgency, because = _urgency(picture)
     confidence = _confidence(picture)
     return Assessment(
@@ -68,7 +69,7 @@ def assess(catalog: Catalog, answers: Answers) -> Assessment:
         flags=picture.flags,
         systems=picture.systems,
         scores=picture.weighing.scores,
-        suggestions=_suggestions(picture, urgency, confidence),
+        suggestions=_suggestions(picture, urgency, because, confidence),
         confidence=confidence,
         more_than_one=_more_than_one(picture),
         reasons=_reasons(picture, confidence),
@@ -120,29 +121,44 @@ def _capped(
 
 
 def _urgency(picture: _Picture) -> tuple[Urgency, str]:
-    """The most urgent of flags, the pattern that leads, and the share of urgent conditions."""
+    """The most urgent of flags and leading patterns; then what raises it by one tier.
+
+    Neither the share of urgent conditions nor the upgrade rule makes an emergency by itself.
+    """
     found: list[tuple[Urgency, str]] = [(Urgency.ROUTINE, "none")]
     found += [(f.tier, f.clause) for f in picture.flags if f.effect == "tier"]
-    lead = picture.named[:1]
-    if lead and picture.weighing.informative:
-        condition = picture.catalog.conditions[lead[0].condition]
-        found.append((condition.urgency, condition.id))
-    number, enough = picture.catalog.model, picture.weighing.informative
-    over = _urgent_share(picture) >= number["urgent_threshold"].value
-    if over and enough >= number["min_answers"].value:
-        found.append((Urgency.DAYS, "urgent_threshold"))
+    if picture.weighing.informative:
+        conditions = picture.catalog.conditions
+        found += [(conditions[c].urgency, c) for c in _leading(picture)]
     worst = max(found, key=lambda pair: pair[0].rank)
+    if _urgent_share_is_high(picture):
+        worst = _raised(worst, "urgent_threshold")
     upgrade = next((f for f in picture.flags if f.effect == "upgrade"), None)
-    if upgrade is not None and worst[0].rank < Urgency.TODAY.rank:
-        return worst[0].raised(), upgrade.clause
-    return worst
+    return _raised(worst, upgrade.clause) if upgrade is not None else worst
 
 
-def _urgent_share(picture: _Picture) -> float:
-    conditions = picture.catalog.conditions
-    return math.fsum(
-        s.share for s in picture.weighing.scores if conditions[s.condition].system == "urgent"
-    )
+def _raised(found: tuple[Urgency, str], because: str) -> tuple[Urgency, str]:
+    return (found[0].raised(), because) if found[0].rank < Urgency.TODAY.rank else found
+
+
+def _leading(picture: _Picture) -> list[str]:
+    """The likeliest pattern that may be named, and an urgent one that leads all of them."""
+    share, conditions = picture.weighing.without_signs, picture.catalog.conditions
+    named = max((s.condition for s in picture.named), key=lambda c: share[c], default=None)
+    first = max(share, key=lambda c: share[c])
+    urgent = [first] if conditions[first].system == URGENT else []
+    return urgent if named is None else [named, *urgent]
+
+
+def _urgent_conditions(picture: _Picture) -> list[str]:
+    return [c.id for c in picture.catalog.conditions.values() if c.system == URGENT]
+
+
+def _urgent_share_is_high(picture: _Picture) -> bool:
+    number, share = picture.catalog.model, picture.weighing.without_signs
+    enough = picture.weighing.informative >= number["min_answers"].value
+    urgent = math.fsum(share[c] for c in _urgent_conditions(picture))
+    return enough and urgent >= number["urgent_threshold"].value
 
 
 # --- how sure -----------------------------------------------------------------------------------
@@ -186,22 +202,43 @@ def _more_than_one(picture: _Picture) -> bool:
 # --- who ----------------------------------------------------------------------------------------
 
 
-def _suggestions(picture: _Picture, urgency: Urgency, confidence: str) -> tuple[Suggestion, ...]:
-    """One or two clinician types, best first; a flag's own comes before any pattern's."""
+def _suggestions(
+    picture: _Picture, urgency: Urgency, because: str, confidence: str
+) -> tuple[Suggestion, ...]:
+    """One or two clinician types, best first; a flag's own comes before any pattern's.
+
+    What must be seen today goes to what made it so. Somebody who says yes to most questions gets
+    the whole picture looked at beside the best fit.
+    """
     flagged = [
-        Suggestion(f.specialist, "", f.flag)
-        for f in picture.flags
+        Suggestion(clinician(picture.catalog, f, urgency), "", f.flag)
+        for f in sorted(picture.flags, key=lambda f: f.effect == "stop")
         if f.tier is urgency or f.effect == "stop"
     ][:1]
-    if flagged and urgency.rank >= Urgency.TODAY.rank:
+    pressing = _pressing(picture, because) if urgency.rank >= Urgency.TODAY.rank else []
+    if any(f.tier is urgency for f in picture.flags) and pressing:
         return tuple(flagged)
     fitting, routed = best_fit(picture.catalog, picture.named), _routed(picture)
+    hub = Suggestion(HUB, "", "hub")
     if confidence in ("unclear", "not_enough"):
-        hub = Suggestion(HUB, "", "hub")
-        return _distinct([*flagged, *routed[:1], hub, *fitting])[:2]
-    ordered = _distinct([*flagged, *fitting[:1], *routed, *fitting[1:]])
-    alone = confidence == "clear" and not flagged and not routed[1:]
+        return _distinct([*pressing, *flagged, *routed[:1], hub, *fitting])[:2]
+    if _says_yes_to_most(picture):
+        return _distinct([*pressing, *flagged, *fitting[:1], hub])[:2]
+    ordered = _distinct([*pressing, *flagged, *fitting[:1], *routed, *fitting[1:]])
+    alone = confidence == "clear" and not flagged and not pressing and not routed[1:]
     return ordered[: 1 if alone else 2]
+
+
+def _pressing(picture: _Picture, because: str) -> list[Suggestion]:
+    """Who sees what no flag of its own, but a pattern or a raised tier, makes a matter of today."""
+    upgrade = next((f for f in picture.flags if f.clause == because), None)
+    if upgrade is not None:
+        return [Suggestion(clinician(picture.catalog, upgrade, Urgency.TODAY), "", upgrade.flag)]
+    share = picture.weighing.without_signs
+    urgent = max(_urgent_conditions(picture), key=lambda c: share[c], default="")
+    condition = picture.catalog.conditions.get(because if because in share else urgent)
+    first = condition.referrals[:1] if condition is not None else ()
+    return [Suggestion(r.specialist, r.why, condition.id) for r in first if condition is not None]
 
 
 def _routed(picture: _Picture) -> list[Suggestion]:
@@ -227,7 +264,11 @@ def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:
 
 def _fit(table: Tables, shares: Sequence[float]) -> dict[str, float]:
     """How much of the shares each clinician type fits."""
-    return {s: sum([shares[place] * fit for place, fit in row]) for s, row in table.fits.items()}
+    found = [0.0] * len(table.fits)
+    for share, row in zip(shares, table.fits_by_condition, strict=True):
+        for place, fit in row:
+            found[place] += share * fit
+    return dict(zip(table.fits, found, strict=True))
 
 
 def _suggestion(
@@ -266,14 +307,16 @@ def _pushes(picture: _Picture, system: str) -> list[Reason]:
     share = {s.condition: s.share for s in picture.weighing.scores}
     inside = math.fsum(v for c, v in share.items() if conditions[c].system == system)
     best = max((c for c in share if conditions[c].system == system), key=lambda c: share[c])
+    outside = inside - 1 or -1
+    weight = {
+        c: v / (inside if conditions[c].system == system else outside) for c, v in share.items()
+    }
     pushes: dict[tuple[str, str], float] = {}
     for term in picture.weighing.terms:
-        mine = conditions[term.condition].system == system
-        weight = share[term.condition] / (inside if mine else inside - 1 or -1)
         key = (term.finding, term.value)
-        pushes[key] = pushes.get(key, 0.0) + weight * term.log_odds
+        pushes[key] = pushes.get(key, 0.0) + weight[term.condition] * term.log_odds
     ordered = sorted(pushes.items(), key=lambda item: -item[1])
-    return [Reason(f, v, best, weight) for (f, v), weight in ordered if weight > 0]
+    return [Reason(f, v, best, push) for (f, v), push in ordered if push > 0]
 
 
 def _would_change(picture: _Picture, urgency: Urgency) -> tuple[Change, ...]:
@@ -289,56 +332,75 @@ def _would_change(picture: _Picture, urgency: Urgency) -> tuple[Change, ...]:
     believed = [share.get(c, 0.0) for c in table.conditions]
     fit = _fit(table, believed)
     now = max(fit, key=lambda s: fit[s])
-    found: list[tuple[bool, float, Change]] = []
-    for (finding, value), answer in table.answers.items():
-        if value == SOMETIMES or picture.known.get(finding) == value:
-            continue
-        held = table.answers.get((finding, picture.known.get(finding, "")))
-        shares = _if_answered(table, believed, answer, held)
-        fit = _fit(table, shares)
-        other = max((s for s in fit if s not in (now, HUB)), key=lambda s: fit[s], default=None)
-        if other is None:
-            continue
-        lead = (fit[other] - fit[now]) / (sum(shares) or 1.0)
-        likely = sum([p * q for p, q in zip(believed, answer.likelihood, strict=True)])
-        flips = lead > 0
-        because = _suggestion(picture.catalog, table, shares, other).because
-        change = Change(finding, value, urgency, other, because, flips=flips)
-        found.append((flips, likely if flips else lead, change))
-    return (max(found, key=lambda item: item[:2])[2],) if found else ()
-
-
-def _if_answered(
-    table: Tables, believed: Sequence[float], answer: Answer, held: Answer | None
-) -> list[float]:
-    """What would be believed if one answer were another; not made to add up to 1."""
-    old = held.terms if held else (0.0,) * len(believed)
-    return [
-        p * math.exp((n - o) * table.temperature)
-        for p, n, o in zip(believed, answer.terms, old, strict=True)
+    others = [s for s in fit if s not in (now, HUB)]
+    found = [
+        _try(table, key, believed, _without(table, believed, key[0], picture.known), now, others)
+        for key in table.ratios
+        if key[1] != SOMETIMES and picture.known.get(key[0]) != key[1]
     ]
+    if not found or not others:
+        return ()
+    best = max(found, key=lambda tried: (tried.flips, tried.weight))
+    because = _suggestion(picture.catalog, table, best.shares, best.specialist).because
+    finding, value = best.key
+    return (Change(finding, value, urgency, best.specialist, because, flips=best.flips),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What another answer to one question would do."""
+
+    key: Key
+    shares: Sequence[float]  # not made to add up to 1
+    specialist: str
+    flips: bool
+    weight: float  # how likely the answer is where it flips, else how close somebody else comes
+
+
+def _without(
+    table: Tables, believed: Sequence[float], finding: str, known: Answers
+) -> Sequence[float]:
+    """What would be believed without one answer."""
+    held = table.ratios.get((finding, known.get(finding, "")))
+    return believed if held is None else [p / r for p, r in zip(believed, held, strict=True)]
+
+
+def _try(
+    table: Tables,
+    key: Key,
+    believed: Sequence[float],
+    without: Sequence[float],
+    now: str,
+    others: Sequence[str],
+) -> _Tried:
+    shares = [p * r for p, r in zip(without, table.ratios[key], strict=True)]
+    fit = _fit(table, shares)
+    other = max(others, key=fit.__getitem__, default=now)
+    lead = fit[other] - fit[now]
+    if lead <= 0:
+        return _Tried(key, shares, other, flips=False, weight=lead / (sum(shares) or 1.0))
+    likelihood = table.answers[key].likelihood
+    likely = sum([p * q for p, q in zip(believed, likelihood, strict=True)])
+    return _Tried(key, shares, other, flips=True, weight=likely)
 
 
 def _prior_band(picture: _Picture) -> Mapping[str, float]:
-    """The neck's share if dizziness from the neck were rarer or commoner among visitors."""
+    """The neck's share if dizziness from the neck were rarer or commoner among visitors.
+
+    Everything but that one prior stays as it is, so each share only grows or shrinks with its own.
+    """
     catalog, table = picture.catalog, tables(picture.catalog)
-    sums = dict.fromkeys(table.conditions, 0.0)
-    for term in picture.weighing.terms:
-        sums[term.condition] += term.log_odds
-    target = next((c.id for c in catalog.conditions.values() if c.key == "CGD"), None)
+    target = next((c.id for c in catalog.conditions.values() if c.key == "CGD"), "")
+    common = dict(zip(table.conditions, table.prior, strict=True)).get(target, 0.0)
     band = {}
     for key in ("cgd_prior_low", "cgd_prior_mid", "cgd_prior_high"):
         wanted = catalog.model[key].value
-        start = log_priors(catalog, table, picture.known, _with_prior(table, target, wanted))
-        shares = softmax([s + sums[c] for s, c in zip(start, table.conditions, strict=True)])
-        shown = system_shares(catalog, table.conditions, shares)
-        band[f"{wanted:g}"] = next((s.share for s in shown if s.system == "neck"), 0.0)
+        shares = dict.fromkeys(SHOWN, 0.0)
+        for score in picture.weighing.scores:
+            system = catalog.conditions[score.condition].system
+            if system in shares:
+                mine = score.condition == target
+                factor = wanted / common if mine else (1 - wanted) / (1 - common)
+                shares[system] += score.share * factor
+        band[f"{wanted:g}"] = shares["neck"] / (math.fsum(shares.values()) or 1.0)
     return band
-
-
-def _with_prior(table: Tables, target: str | None, wanted: float) -> dict[str, float]:
-    pairs = dict(zip(table.conditions, table.prior, strict=True))
-    if target is None:
-        return pairs
-    others = 1 - pairs[target]
-    return {c: wanted if c == target else p * (1 - wanted) / others for c, p in pairs.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.model import ABSENT, PRESENT, UNKNOWN, Answers, Catalog
+from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Answers, Catalog
 from bot.engine.rules import holds
 
 
@@ -28,5 +28,5 @@ def _usable(catalog: Catalog, finding_id: str, value: object) -> bool:
     if finding is None or not isinstance(value, str) or value == UNKNOWN:
         return False
     if not finding.values:
-        return value in ("present", "absent", "sometimes", "unsure")
-    return value == "unsure" or all(part in finding.values for part in value.split("|"))
+        return value in (PRESENT, ABSENT, SOMETIMES, UNSURE)
+    return value == UNSURE or all(part in finding.values for part in value.split("|"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.engine.derived import derive
-from bot.engine.evidence import collect, log_priors, softmax, system_shares
+from bot.engine.evidence import collect, log_priors, softmax, system_shares, totals
 from bot.engine.model import (
     ABSENT,
     PRESENT,
@@ -15,12 +15,13 @@ from bot.engine.model import (
     Ask,
     Catalog,
     Done,
+    FiredFlag,
     NextStep,
     Question,
     Urgency,
 )
-from bot.engine.red_flags import screen
-from bot.engine.rules import holds
+from bot.engine.red_flags import screen_known
+from bot.engine.rules import holds, open_findings
 from bot.engine.tables import Row, Tables, tables
 
 CONTRADICTION = "two_kinds"  # the finding that a contradiction asks about
@@ -30,8 +31,9 @@ SAFETY_STAGES = ("screen", "follow_up")
 def next_step(catalog: Catalog, answers: Answers, asked: Sequence[str]) -> NextStep:
     """The next question, or that enough is known.
 
-    Safety questions come first, in their order. Then what must be known, then the question whose
-    answer is expected to say most about which system and which condition fit.
+    Safety questions come first, in their order. Once something calls for today, only what could
+    still make it an emergency is asked. Then what must be known, then the question whose answer is
+    expected to say most about which system and which condition fit.
 
     Args:
         catalog: The clinical content.
@@ -39,15 +41,79 @@ def next_step(catalog: Catalog, answers: Answers, asked: Sequence[str]) -> NextS
         asked: Ids of questions already put; none is put again.
     """
     known = derive(catalog, answers)
-    flags = screen(catalog, known)
+    flags = screen_known(catalog, known)
     if any(f.tier is Urgency.EMERGENCY for f in flags):
         return Done("flag")
-    safety = [q for q in _open(catalog, known, asked) if q.stage in SAFETY_STAGES]
+    opens = _open(catalog, known, asked)
+    safety = [q for q in opens if q.stage in SAFETY_STAGES]
+    if any(f.tier is Urgency.TODAY for f in flags):
+        telling = _could_raise(catalog, known, asked, opens, flags)
+        return _ask(telling[0], known, len(telling)) if telling else Done("flag")
     if safety:
-        return _ask(safety[0], known, len(safety) + _about_left(catalog, known, asked))
-    if any(f.tier is Urgency.TODAY or f.effect == "stop" for f in flags):
+        return _ask(safety[0], known, len(safety) + _about_left(catalog, asked, opens))
+    if any(f.effect == "stop" for f in flags):
         return Done("flag")
-    return _ordinary(catalog, known, asked)
+    return _ordinary(catalog, known, asked, opens)
+
+
+# --- what could still make it an emergency --------------------------------------------------------
+
+
+def _could_raise(
+    catalog: Catalog,
+    known: Answers,
+    asked: Sequence[str],
+    opens: Sequence[Question],
+    flags: Sequence[FiredFlag],
+) -> list[Question]:
+    """Open questions that matter when it is clear that somebody should be seen today.
+
+    All screens; of the rest, those with an answer that an emergency rule still waits for. An
+    ordinary question counts only for a rule that fired: sudden deafness is for today, but with
+    dizziness it is an emergency, so dizziness is asked.
+    """
+    put = set(asked)
+    waiting = [q for q in catalog.questions.values() if q.id not in put]
+    anywhere = _awaited(catalog, known, waiting, catalog.red_flags.keys())
+    here = _awaited(catalog, known, waiting, {f.flag for f in flags})
+    limit = _interview_asked(catalog, asked) >= catalog.model["max_questions"].value
+    ordinary: Collection[str] = () if limit else here
+    return [
+        q
+        for q in opens
+        if q.stage == "screen" or _sets_any(q, ordinary if q.stage == "interview" else anywhere)
+    ]
+
+
+def _sets_any(question: Question, findings: Collection[str]) -> bool:
+    return any(f in findings for option in question.options for f in option.sets)
+
+
+def _awaited(
+    catalog: Catalog, known: Answers, waiting: Sequence[Question], rules: Collection[str]
+) -> set[str]:
+    """Findings that an emergency clause waits for, directly or by a question that leads there."""
+    found = {
+        finding
+        for rule in catalog.red_flags.values()
+        if rule.id in rules and rule.effect == "tier"
+        for clause in rule.clauses
+        if clause.tier is Urgency.EMERGENCY
+        for finding in open_findings(clause.when, known)
+    }
+    size = -1
+    while len(found) > size:
+        size = len(found)
+        for finding in [catalog.findings[f] for f in sorted(found)]:
+            if finding.present_when is not None:
+                found.update(open_findings(finding.present_when, known))
+        for question in waiting:
+            if question.ask_when is not None and _sets_any(question, found):
+                found.update(open_findings(question.ask_when, known))
+    return found
+
+
+# --- which questions are open ---------------------------------------------------------------------
 
 
 def _open(catalog: Catalog, known: Answers, asked: Sequence[str]) -> list[Question]:
@@ -87,20 +153,23 @@ def _interview_asked(catalog: Catalog, asked: Sequence[str]) -> int:
     return sum(q in questions and questions[q].stage == "interview" for q in asked)
 
 
-def _about_left(catalog: Catalog, known: Answers, asked: Sequence[str]) -> int:
+def _about_left(catalog: Catalog, asked: Sequence[str], opens: Sequence[Question]) -> int:
     """About how many interview questions are left, at most."""
     left = int(catalog.model["max_questions"].value) - _interview_asked(catalog, asked)
-    opens = [q for q in _open(catalog, known, asked) if q.stage == "interview"]
-    return max(0, min(left, len(opens)))
+    return max(0, min(left, sum(q.stage == "interview" for q in opens)))
 
 
-def _ordinary(catalog: Catalog, known: Answers, asked: Sequence[str]) -> NextStep:
-    opens = _open(catalog, known, asked)
+# --- the interview --------------------------------------------------------------------------------
+
+
+def _ordinary(
+    catalog: Catalog, known: Answers, asked: Sequence[str], opens: Sequence[Question]
+) -> NextStep:
     if not opens:
         return Done("nothing_left")
     if _interview_asked(catalog, asked) >= catalog.model["max_questions"].value:
         return Done("limit")
-    left = _about_left(catalog, known, asked)
+    left = _about_left(catalog, asked, opens)
     pressing = [q for q in opens if q.required or _is_contradiction(q)]
     if pressing:
         return _ask(pressing[0], known, left)
@@ -123,14 +192,12 @@ class _State:
         self.catalog, self.known = catalog, known
         self.table: Tables = tables(catalog)
         start = log_priors(catalog, self.table, known)
-        terms = collect(catalog, self.table, known)
-        self.informative = len({t.finding for t in terms})
-        sums = dict(zip(self.table.conditions, start, strict=True))
-        for term in terms:
-            sums[term.condition] += term.log_odds
-        self.sums = tuple(sums.values())
+        heard = collect(catalog, self.table, known)
+        self.informative = len(heard)
+        added = totals(self.table, heard)
+        self.sums = tuple(s + a for s, a in zip(start, added, strict=True))
         self.shares = softmax(self.sums)
-        self.systems = tuple(catalog.conditions[c].system for c in self.table.conditions)
+        self.systems = self.table.systems
         self.doubt = self._doubt(self.shares)
 
     def is_clear(self) -> bool:
@@ -138,7 +205,7 @@ class _State:
         number = self.catalog.model
         if self.informative < number["min_answers"].value:
             return False
-        top = system_shares(self.catalog, self.table.conditions, self.shares)[0]
+        top = system_shares(self.table, self.shares)[0]
         return top.share >= number["stop_share"].value
 
     def _doubt(self, shares: Row) -> float:

@@ -248,6 +248,8 @@ class Specialist:
     what_they_do: str
     clinical: str
     sources: tuple[str, ...] = ()
+    # Who sees the same at a lower urgency: nobody is sent to emergency services "within two weeks".
+    instead: Mapping[Urgency, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ rule; capped, every term keeps its meaning.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,9 +20,11 @@ from bot.engine.model import (
     Evidence,
     Provenance,
     Quantity,
+    Term,
 )
 
 Row = tuple[float, ...]  # one number a condition, in the catalog's order
+Key = tuple[str, str]  # a finding and one of its answers
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Answer:
     notes: tuple[str, ...]
     quantities: tuple[Quantity, ...]
     likelihood: Row  # P(answer | condition), for working out expectations
+    overall: float  # P(answer) among all visitors
+    trust: Row  # what multiplies each log-likelihood ratio
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,20 @@ class Tables:
     """A catalog's evidence, ready for sums."""
 
     conditions: tuple[str, ...]
+    systems: tuple[str, ...]  # of each condition
     prior: Row
-    answers: Mapping[tuple[str, str], Answer]
+    answers: Mapping[Key, Answer]
+    ratios: Mapping[Key, Row]  # how many times likelier an answer makes each condition
+    explained: Mapping[Key, tuple[Term, ...]]  # each answer's terms where no bundle shrinks them
     bundle_of: Mapping[str, str]
     bundle_cap: Mapping[str, float]
+    item_cap: float  # no single answer's term is larger, either way
     temperature: float
+    signs: frozenset[str]  # danger signs that carry evidence as well
     # How well each clinician type fits each condition: (condition's place, fit), best is 1.
     fits: Mapping[str, tuple[tuple[int, float], ...]]
+    # The same the other way round, for each condition: (clinician type's place in `fits`, fit).
+    fits_by_condition: tuple[tuple[tuple[int, float], ...], ...]
 
 
 @lru_cache(maxsize=8)
@@ -76,25 +87,104 @@ def _build(catalog: Catalog) -> Tables:
     conditions = tuple(catalog.conditions)
     total = math.fsum(c.prior.value for c in catalog.conditions.values())
     prior = tuple(catalog.conditions[c].prior.value / total for c in conditions)
-    answers: dict[tuple[str, str], Answer] = {}
+    temperature = catalog.model["temperature"].value
+    answers = _answers(catalog, conditions, prior)
+    fits = _fits(catalog, conditions)
+    return Tables(
+        conditions=conditions,
+        systems=tuple(catalog.conditions[c].system for c in conditions),
+        prior=prior,
+        answers=answers,
+        ratios={k: tuple(math.exp(t * temperature) for t in a.terms) for k, a in answers.items()},
+        explained={k: explain(conditions, temperature, *k, a) for k, a in answers.items()},
+        bundle_of={f: b.id for b in catalog.bundles for f in b.findings},
+        bundle_cap={b.id: math.log(b.cap) for b in catalog.bundles},
+        item_cap=_item_cap(catalog),
+        temperature=temperature,
+        signs=frozenset(r.finding for r in catalog.evidence if catalog.findings[r.finding].flag),
+        fits=fits,
+        fits_by_condition=tuple(
+            tuple((i, fit) for i, row in enumerate(fits.values()) for at, fit in row if at == place)
+            for place in range(len(conditions))
+        ),
+    )
+
+
+def _item_cap(catalog: Catalog) -> float:
+    return math.log(catalog.model["item_ratio_cap"].value)
+
+
+def _answers(catalog: Catalog, conditions: Sequence[str], prior: Row) -> dict[Key, Answer]:
+    """What each possible answer says: a row of the evidence, its opposite and its half."""
+    half = catalog.model["sometimes_weight"].value
+    answers: dict[Key, Answer] = {}
     for row in catalog.evidence:
         given = tuple(row.given[c] for c in conditions)
         yes = _answer(catalog, row, given, prior, positive=True)
         answers[row.finding, row.value] = yes
         if row.value == PRESENT:
             answers[row.finding, ABSENT] = _answer(catalog, row, given, prior, positive=False)
-            half = catalog.model["sometimes_weight"].value
-            answers[row.finding, SOMETIMES] = Answer(
-                tuple(t * half for t in yes.terms), yes.notes, given, yes.likelihood
-            )
-    return Tables(
-        conditions=conditions,
-        prior=prior,
-        answers=answers,
-        bundle_of={f: b.id for b in catalog.bundles for f in b.findings},
-        bundle_cap={b.id: math.log(b.cap) for b in catalog.bundles},
-        temperature=catalog.model["temperature"].value,
-        fits=_fits(catalog, conditions),
+            answers[row.finding, SOMETIMES] = _times(yes, half)
+    return answers
+
+
+def _times(answer: Answer, weight: float) -> Answer:
+    terms, trust = tuple(t * weight for t in answer.terms), tuple(w * weight for w in answer.trust)
+    quantities, likelihood = answer.quantities, answer.likelihood
+    return Answer(terms, answer.notes, quantities, likelihood, answer.overall, trust)
+
+
+def _answer(
+    catalog: Catalog,
+    row: Evidence,
+    given: tuple[Quantity, ...],
+    prior: Row,
+    *,
+    positive: bool,
+) -> Answer:
+    likelihood = tuple(q.value if positive else 1 - q.value for q in given)
+    overall = math.fsum(p * w for p, w in zip(likelihood, prior, strict=True))
+    side = 1.0 if positive else catalog.model["negative_weight"].value
+    trusted = [_factor(catalog, quantity) for quantity in given]
+    trust = tuple(factor * side * row.weight.value for factor, _ in trusted)
+    cap = _item_cap(catalog)
+    terms = log_ratios(likelihood, overall, trust, cap)
+    notes = tuple(
+        "capped" if abs(term) == cap else why for term, (_, why) in zip(terms, trusted, strict=True)
+    )
+    return Answer(terms, notes, given, likelihood, overall, trust)
+
+
+def log_ratios(likelihood: Row, overall: float, trust: Row, cap: float) -> Row:
+    """How much more common an answer is with each condition, as far as that is trusted."""
+    full = [math.log(p / overall) * w for p, w in zip(likelihood, trust, strict=True)]
+    return tuple(min(max(term, -cap), cap) for term in full)
+
+
+def explain(
+    conditions: Sequence[str],
+    temperature: float,
+    finding: str,
+    value: str,
+    answer: Answer,
+    shrink: Sequence[float] = (),
+    bundle: str = "",
+) -> tuple[Term, ...]:
+    """One answer's terms as used, each with where its number comes from."""
+    factors = shrink or (1.0,) * len(conditions)
+    return tuple(
+        Term(
+            finding=finding,
+            value=value,
+            condition=condition,
+            log_odds=term * factor * temperature,
+            provenance=quantity.provenance,
+            source=quantity.source,
+            note=note or (f"bundle {bundle}" if factor != 1.0 else ""),
+        )
+        for condition, term, factor, quantity, note in zip(
+            conditions, answer.terms, factors, answer.quantities, answer.notes, strict=True
+        )
     )
 
 
@@ -107,30 +197,6 @@ def _fits(
         for rank, referral in enumerate(catalog.conditions[condition].referrals):
             fits.setdefault(referral.specialist, []).append((place, following**rank))
     return {specialist: tuple(row) for specialist, row in fits.items()}
-
-
-def _answer(
-    catalog: Catalog,
-    row: Evidence,
-    given: tuple[Quantity, ...],
-    prior: Row,
-    *,
-    positive: bool,
-) -> Answer:
-    number = catalog.model
-    likelihood = tuple(q.value if positive else 1 - q.value for q in given)
-    overall = math.fsum(p * w for p, w in zip(likelihood, prior, strict=True))
-    cap = math.log(number["item_ratio_cap"].value)
-    terms, notes = [], []
-    for quantity, p in zip(given, likelihood, strict=True):
-        factor, why = _factor(catalog, quantity)
-        if not positive:
-            factor *= number["negative_weight"].value
-        term = math.log(p / overall) * factor * row.weight.value
-        capped = min(max(term, -cap), cap)
-        terms.append(capped)
-        notes.append("capped" if capped != term else why)
-    return Answer(tuple(terms), tuple(notes), given, likelihood)
 
 
 def _factor(catalog: Catalog, quantity: Quantity) -> tuple[float, str]:

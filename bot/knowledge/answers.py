@@ -137,6 +137,8 @@ def _of_values(finding: Finding, key: str, raw: object) -> str | None:
     said = raw if isinstance(raw, list) else str(raw).split("|") if isinstance(raw, str) else [raw]
     known = {value.lower(): value for value in finding.values}
     known.update({alias.lower(): value for alias, value in finding.value_aliases.items()})
+    # YAML reads an unquoted 18_49 as the number 1849.
+    known.update({value.replace("_", ""): value for value in finding.values if value[0].isdigit()})
     out: list[str] = []
     for one in said:
         word = str(one).strip().lower()

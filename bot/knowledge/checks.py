@@ -285,6 +285,14 @@ def _conditions(_: Files, catalog: Catalog) -> Iterator[Problem]:
             yield from _finding("model.yaml", f"bundles[{bundle.id}]", finding, catalog)
 
 
+def _specialists(_: Files, catalog: Catalog) -> Iterator[Problem]:
+    for specialist in catalog.specialists.values():
+        for tier, other in specialist.instead.items():
+            if other not in catalog.specialists:
+                place = f"[{specialist.id}].instead.{tier.value}"
+                yield Problem("specialists.yaml", place, other, "is no specialist: see above")
+
+
 def _red_flags(_: Files, catalog: Catalog) -> Iterator[Problem]:
     """Stems, specialists and the words that are said when a rule fires."""
     for flag in catalog.red_flags.values():
@@ -419,6 +427,7 @@ _PARTS: tuple[Callable[[Files, Catalog], Iterator[Problem]], ...] = (
     _rules,
     _evidence,
     _conditions,
+    _specialists,
     _red_flags,
     _clarified,
     _questions,

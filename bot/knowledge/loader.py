@@ -250,6 +250,7 @@ def _specialist(raw: Entry) -> Specialist:
         what_they_do=raw["what_they_do"],
         clinical=raw["clinical"],
         sources=words(raw.get("sources")),
+        instead={Urgency(tier): other for tier, other in raw.get("instead", {}).items()},
     )
 
 

@@ -116,3 +116,7 @@ def test_answers_that_were_read_once_read_the_same_again(raw: dict[str, str]) ->
     plain = {name: a for name, a in raw.items() if not catalog.findings[name].values}
     once = parse_answers(catalog, plain)
     assert once == plain == parse_answers(catalog, once)
+
+
+def test_an_age_that_yaml_took_for_a_number_is_understood(catalog: Catalog) -> None:
+    assert parse_answers(catalog, {"age_band": 1849}) == {"age_band": "18_49"}

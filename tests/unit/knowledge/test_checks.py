@@ -201,6 +201,13 @@ OF_MEANING: list[tuple[str, Spoil, str, str, str]] = [
         "is no specialist",
     ),
     (
+        "specialist unknown instead of another",
+        lambda f: f["specialists.yaml"][0]["instead"].update(days="wizard"),
+        "specialists.yaml",
+        "instead.days",
+        "is no specialist",
+    ),
+    (
         "specialist unknown in a condition",
         lambda f: condition(f, "bppv")["referrals"][0].update(specialist="wizard"),
         "conditions.yaml",
