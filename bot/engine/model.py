@@ -170,6 +170,10 @@ class Condition:
     watch_for: str = ""
     tell_clinician: str = ""
     codes: tuple[str, ...] = ()  # ICD-10-CM, presenting problem only
+    # Another urgency where a rule holds, first match wins: the same picture may be for today in
+    # its first days, and for within two weeks once it has been there for months.
+    urgency_when: tuple[tuple[Rule, Urgency], ...] = ()
+    prompt_when: Rule | None = None  # its urgency counts when this holds, whatever leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,9 @@ class RedFlag:
     id: str  # "R1" to "R30"
     name: str
     clauses: tuple[Clause, ...]
-    effect: str = "tier"  # "tier", "upgrade" (one tier up, R27) or "stop" (out of scope, R30)
+    # "tier"; "upgrade" (R27): its clause's tier at least, and then one tier more urgent than
+    # everything says; or "stop" (R30): out of scope.
+    effect: str = "tier"
     unsure_keeps_tier: bool = False  # R1, R3, R9, R12: a second "not sure" counts in full
     provenance: Provenance = Provenance.ESTIMATE
     sources: tuple[str, ...] = ()
@@ -400,6 +406,12 @@ class Assessment:
     unsure_share: float  # of the answers asked for, how many the visitor did not know
     prior_band: Mapping[str, float]  # system share of the neck at a CGD prior of 5, 13, 25%
     version: str
+
+    @property
+    def lead(self) -> FiredFlag | None:
+        """The danger sign that the urgency rests on, where it rests on one."""
+        named = (f for f in self.flags if f.clause == self.urgency_because)
+        return next(named, next((f for f in self.flags if f.tier is self.urgency), None))
 
 
 @dataclass(frozen=True, slots=True)

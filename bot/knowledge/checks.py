@@ -174,7 +174,15 @@ def _sources(files: Files, catalog: Catalog) -> Iterator[Problem]:
                     yield Problem(name, place, source, remedy)
 
 
-_RULE_KEYS = ("gate", "route_when", "when", "ask_when", "present_when", "absent_when")
+_RULE_KEYS = (
+    "gate",
+    "route_when",
+    "prompt_when",
+    "when",
+    "ask_when",
+    "present_when",
+    "absent_when",
+)
 
 
 def _rules(files: Files, catalog: Catalog) -> Iterator[Problem]:

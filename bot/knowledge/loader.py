@@ -138,7 +138,7 @@ def _system(raw: Entry) -> System:
 
 
 def _condition(raw: Entry, every_flag: Rule) -> Condition:
-    gate, route = raw.get("gate"), raw.get("route_when")
+    gate, route, prompt = raw.get("gate"), raw.get("route_when"), raw.get("prompt_when")
     return Condition(
         id=raw["id"],
         key=raw["key"],
@@ -154,6 +154,10 @@ def _condition(raw: Entry, every_flag: Rule) -> Condition:
         watch_for=raw.get("watch_for", ""),
         tell_clinician=raw.get("tell_clinician", ""),
         codes=words(raw.get("codes")),
+        urgency_when=tuple(
+            (rule(one["when"]), Urgency(one["urgency"])) for one in raw.get("urgency_when", ())
+        ),
+        prompt_when=None if prompt is None else rule(prompt),
     )
 
 

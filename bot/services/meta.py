@@ -309,9 +309,9 @@ def after_result(talk: Talk) -> Reply:
 def after_emergency(talk: Talk) -> Reply:
     """The advice stands until the visitor takes the answer back."""
     found = assess(talk.desk.catalog, talk.conversation.answers)
-    if found.urgency is not Urgency.EMERGENCY or not found.flags:
+    if found.urgency is not Urgency.EMERGENCY or found.lead is None:
         return interview.go_on(talk)
-    return [emergency_message(talk.desk, found.flags[0].message, found.flags[0].flag)]
+    return [emergency_message(talk.desk, found.lead.message, found.lead.flag)]
 
 
 def summary(talk: Talk) -> Reply:

@@ -43,7 +43,7 @@ def read_back_text(catalog: Catalog, finding_id: str, value: str) -> str:
 def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[str, Any]:
     """The result as data: what `levelhead assess` prints and what the widget draws."""
     catalog = desk.catalog
-    lead = found.flags[0] if found.flags and found.urgency is found.flags[0].tier else None
+    lead = found.lead
     return {
         "type": "assessment",
         "urgency": found.urgency.value,
@@ -166,8 +166,8 @@ def _sources(catalog: Catalog, found: Assessment) -> list[str]:
 
 def result_messages(desk: Desk, found: Assessment, answers: Answers) -> list[Message]:
     """The result for the visitor: for an emergency what to do now, else the whole card."""
-    if found.urgency is Urgency.EMERGENCY and found.flags:
-        return [emergency_message(desk, found.flags[0].message, found.flags[0].flag)]
+    if found.urgency is Urgency.EMERGENCY and found.lead is not None:
+        return [emergency_message(desk, found.lead.message, found.lead.flag)]
     data = assessment_object(desk, found, answers)
     return [message(result_text(desk, data), after_buttons(desk), data)]
 

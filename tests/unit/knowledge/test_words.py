@@ -200,12 +200,6 @@ def test_texts_about_somebody_else_do_not_say_you(catalog: Catalog) -> None:
     assert [q.id for q in catalog.questions.values() if you.search(q.text_other)] == []
 
 
-def test_spinning_is_the_last_thing_asked(catalog: Catalog) -> None:
-    """Half of all people change that word within minutes."""
-    others = [q.order for q in catalog.questions.values() if q.id not in ("spinning", "two_kinds")]
-    assert catalog.questions["spinning"].order > max(others)
-
-
 # --- danger signs -------------------------------------------------------------------------------
 
 

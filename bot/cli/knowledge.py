@@ -1,0 +1,206 @@
+"""`levelhead knowledge`: what a clinician does with the clinical content from a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.common import CASES, fail, progress, read_data
+from bot.settings import ROOT
+
+if TYPE_CHECKING:
+    from bot.engine.model import Catalog
+    from bot.evaluation import Case, Outcome
+
+RECORD = CASES / "outcomes.json"
+CHANGELOG = ROOT / "CHANGELOG.md"
+CATALOG = Path("bot") / "knowledge" / "catalog"
+
+knowledge_app = typer.Typer(help="The clinical content.", no_args_is_help=True)
+
+
+@knowledge_app.command("check")
+def knowledge_check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="a catalog folder; ours if left out")
+    ] = None,
+) -> None:
+    """Check the catalog: schema, ids, sources, ranges, wording."""
+    from bot.knowledge import check, load_catalog  # noqa: PLC0415
+    from bot.knowledge.terms import check_terms  # noqa: PLC0415
+
+    problems = check(folder) if folder else check()
+    if not problems:
+        problems = (
+            check_terms(load_catalog(folder), folder) if folder else check_terms(load_catalog())
+        )
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if problems:
+        fail(f"{len(problems)} problem(s) in the catalog.")
+    catalog = load_catalog(folder) if folder else load_catalog()
+    typer.echo(
+        f"Catalog {catalog.version}: {len(catalog.findings)} findings, "
+        f"{len(catalog.conditions)} conditions, {len(catalog.red_flags)} red flags, "
+        f"{len(catalog.questions)} questions, {len(catalog.articles)} articles. No problems."
+    )
+
+
+@knowledge_app.command("explain")
+def knowledge_explain(
+    file: Annotated[Path, typer.Argument(help="answers, or a case file")],
+    case: Annotated[str, typer.Option(help="which case of a case file")] = "",
+) -> None:
+    """Say why a case gets its result: every rule and every term with its source."""
+    from bot.evaluation import CaseError, read_cases  # noqa: PLC0415
+    from bot.evaluation.explain import explain  # noqa: PLC0415
+    from bot.knowledge import AnswerError, load_catalog, parse_answers  # noqa: PLC0415
+
+    catalog = load_catalog()
+    try:
+        if case:
+            named = [c for c in read_cases(catalog, [file]) if c.id == case]
+            if not named:
+                fail(f"{file}: has no case {case!r}. Give the id of one of its cases.")
+            answers = dict(named[0].answers)
+        else:
+            raw = read_data(file)
+            if not isinstance(raw, dict) or "cases" in raw:
+                fail(f"{file}: is a case file. Say which one: --case ID.")
+            answers = parse_answers(catalog, raw.get("answers", raw))
+    except (AnswerError, CaseError) as error:
+        fail(str(error))
+    for line in explain(catalog, answers):
+        typer.echo(line)
+
+
+@knowledge_app.command("coverage")
+def knowledge_coverage(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="case files or folders; ours if left out")
+    ] = None,
+) -> None:
+    """Name the findings, rules and questions that no case exercises."""
+    from bot.evaluation.coverage import coverage  # noqa: PLC0415
+    from bot.knowledge import load_catalog  # noqa: PLC0415
+
+    catalog = load_catalog()
+    found = coverage(catalog, _outcomes(catalog, _cases(catalog, files or [CASES])))
+    for kind, missing in found.missing.items():
+        typer.echo(f"{kind}: {len(missing)} of {found.total[kind]}")
+        for one in missing:
+            typer.echo(f"  {one}")
+
+
+@knowledge_app.command("diff")
+def knowledge_diff(
+    old: Annotated[str, typer.Argument(help="a catalog folder or a git revision")] = "HEAD",
+    new: Annotated[Path, typer.Argument(help="a catalog folder")] = ROOT / CATALOG,
+) -> None:
+    """Show what changed between two catalogs, and every case that comes out otherwise."""
+    from bot.evaluation.safety import kept, moved  # noqa: PLC0415
+    from bot.knowledge import CatalogError, diff, load_catalog  # noqa: PLC0415
+
+    try:
+        with _catalog_folder(old) as before_folder:
+            lines = diff(before_folder, new)
+            before, after = load_catalog(before_folder), load_catalog(new)
+            cases = _cases(after, [CASES])
+            was = {o.case.id: kept(o) for o in _outcomes(before, cases)}
+    except CatalogError as error:
+        fail(str(error))
+    changes = moved(was, _outcomes(after, cases))
+    for line in lines:
+        typer.echo(line)
+    typer.echo(f"{len(lines)} change(s). {len(changes)} of {len(cases)} cases come out otherwise.")
+    for change in changes:
+        typer.echo(f"  {change}")
+    if any(change.is_danger for change in changes):
+        fail("A red-flag case became less urgent. Take that back.")
+
+
+@knowledge_app.command("gate")
+def knowledge_gate() -> None:
+    """Refuse content that makes a red-flag case less urgent, or moves a case unsaid."""
+    from bot.knowledge import load_catalog  # noqa: PLC0415
+
+    catalog = load_catalog()
+    cases = _cases(catalog, [CASES])
+    outcomes = _outcomes(catalog, cases)
+    _refuse(catalog, outcomes)
+    typer.echo(f"Safety gate: {len(outcomes)} cases, none less urgent, none moved unsaid.")
+
+
+@knowledge_app.command("record")
+def knowledge_record() -> None:
+    """Keep the outcomes of all cases, once the gate lets the change pass."""
+    from bot.evaluation.safety import record  # noqa: PLC0415
+    from bot.knowledge import load_catalog  # noqa: PLC0415
+
+    catalog = load_catalog()
+    outcomes = _outcomes(catalog, _cases(catalog, [CASES]))
+    if RECORD.exists():
+        _refuse(catalog, outcomes)
+    kept = record(catalog, ROOT / CATALOG, outcomes)
+    RECORD.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    typer.echo(f"Kept the outcomes of {len(outcomes)} cases.")
+
+
+def _refuse(catalog: Catalog, outcomes: Sequence[Outcome]) -> None:
+    from bot.evaluation import CaseError  # noqa: PLC0415
+    from bot.evaluation.safety import problems, read_record  # noqa: PLC0415
+
+    try:
+        before = read_record(RECORD)
+    except CaseError as error:
+        fail(str(error))
+    text = CHANGELOG.read_text(encoding="utf-8")
+    found = problems(catalog, ROOT / CATALOG, outcomes, before, text)
+    for problem in found:
+        typer.echo(problem, err=True)
+    if found:
+        fail(f"{len(found)} problem(s). See docs/clinical-content.md.")
+
+
+def _cases(catalog: Catalog, files: Sequence[Path]) -> list[Case]:
+    from bot.evaluation import CaseError, read_cases  # noqa: PLC0415
+
+    try:
+        return read_cases(catalog, files)
+    except CaseError as error:
+        fail(str(error))
+
+
+def _outcomes(catalog: Catalog, cases: Sequence[Case]) -> list[Outcome]:
+    from bot.evaluation import evaluate  # noqa: PLC0415
+
+    with progress(len(cases)) as tick:
+        return evaluate(catalog, cases, tick)
+
+
+@contextmanager
+def _catalog_folder(old: str) -> Iterator[Path]:
+    """A catalog folder as given, or as a git revision had it."""
+    if Path(old).is_dir():
+        yield Path(old)
+        return
+    packed = subprocess.run(
+        ["git", "-C", str(ROOT), "archive", old, str(CATALOG)],  # noqa: S607 - git as installed
+        capture_output=True,
+        check=False,
+    )
+    if packed.returncode:
+        fail(f"{old}: is no catalog folder and no git revision. Give one of them.")
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
+            archive.extractall(folder, filter="data")
+        yield Path(folder) / CATALOG
