@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.engine.model import Question
 from bot.knowledge.terms import Terms, load_terms
@@ -16,6 +17,7 @@ LONGEST_BARE_ANSWER = 6  # words; a longer sentence is not a bare "yes"
 YES_OPTIONS = ("yes", "always", "most")
 NO_OPTIONS = ("no", "never")
 AGE = "age_band"
+ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 
 
 def read_choice(question: Question, offered: Sequence[str], text: str) -> Choice | None:
@@ -62,11 +64,22 @@ class _Reader:
         if places == [0]:
             return Choice(none=True) if question.kind == "checklist" else None
         last = len(shown)
+        places = self._run(words, last) or places
         places = [last if p == -1 else p for p in places if p != 0]
         if not all(1 <= p <= last for p in places):
             return None
         picked = tuple(dict.fromkeys(shown[p - 1] for p in places))
         return Choice(picked if question.kind == "checklist" else picked[:2])
+
+    def _run(self, words: Sequence[str], last: int) -> list[int]:
+        """The places of "the first three" or "the last two"; none for anything else."""
+        for word, after in pairwise(words):
+            end, count = self._ordinals.get(word), self._place(after, words)
+            if end not in (1, -1) or word.isdigit() or count is None or not 1 < count <= last:
+                continue
+            if after.isdigit() or not after.endswith(ORDINAL_ENDINGS):
+                return list(range(1, count + 1) if end == 1 else range(last - count + 1, last + 1))
+        return []
 
     def _place(self, word: str, words: Sequence[str]) -> int | None:
         if re.fullmatch(r"\d{1,2}", word):
