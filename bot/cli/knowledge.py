@@ -128,6 +128,31 @@ def knowledge_diff(
         fail("A red-flag case became less urgent. Take that back.")
 
 
+@knowledge_app.command("calibrate")
+def knowledge_calibrate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="case files or folders; ours if left out")
+    ] = None,
+) -> None:
+    """Fit how sure to sound on cases, and print the numbers for model.yaml."""
+    from bot.evaluation import evaluate  # noqa: PLC0415
+    from bot.evaluation.fitting import fit_sureness  # noqa: PLC0415
+    from bot.evaluation.summary import error_prone, steps  # noqa: PLC0415
+    from bot.knowledge import load_catalog  # noqa: PLC0415
+
+    catalog = load_catalog()
+    cases = _cases(catalog, files or [CASES])
+    with progress(steps(cases)) as tick:
+        outcomes = evaluate(catalog, cases, tick)
+        fit = fit_sureness(catalog, outcomes, error_prone(catalog, outcomes, tick))
+    for name, value in fit.numbers.items():
+        typer.echo(f"{name}: {value:.2f} (now {catalog.model[name].value:g})")
+    typer.echo(
+        f"Expected calibration error on cases left out of the fit: {fit.error:.3f} answered well, "
+        f"{fit.error_noisy:.3f} answered badly."
+    )
+
+
 @knowledge_app.command("gate")
 def knowledge_gate() -> None:
     """Refuse content that makes a red-flag case less urgent, or moves a case unsaid."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.confidence import confidence_of, more_than_one, unsure_share
+from bot.engine.confidence import confidence_of, more_than_one, sureness, unsure_share
 from bot.engine.explanation import prior_band, reasons_for, would_change
 from bot.engine.model import Answers, Assessment, Catalog
 from bot.engine.picture import picture_of
@@ -31,6 +31,7 @@ def assess(catalog: Catalog, answers: Answers) -> Assessment:
         would_change=would_change(picture, urgency),
         terms=picture.weighing.terms,
         contradictions=picture.weighing.contradictions,
+        sureness=sureness(picture),
         unsure_share=unsure_share(picture),
         prior_band=prior_band(picture),
         version=catalog.version,

@@ -42,13 +42,16 @@ def _sets_any(question: Question, findings: Collection[str]) -> bool:
 def _awaited(
     catalog: Catalog, known: Answers, waiting: Sequence[Question], rules: Collection[str]
 ) -> set[str]:
-    """Findings that an emergency clause waits for, directly or by a question that leads there."""
+    """Findings that an emergency clause waits for, directly or by a question that leads there.
+
+    What raises everything by a tier makes an emergency of today, too.
+    """
     found = {
         finding
         for rule in catalog.red_flags.values()
-        if rule.id in rules and rule.effect == "tier"
         for clause in rule.clauses
-        if clause.tier is Urgency.EMERGENCY
+        if (rule.effect == "tier" and rule.id in rules and clause.tier is Urgency.EMERGENCY)
+        or rule.effect == "upgrade"
         for finding in open_findings(clause.when, known)
     }
     size = -1

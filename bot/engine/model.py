@@ -403,6 +403,7 @@ class Assessment:
     would_change: tuple[Change, ...]  # at most one
     terms: tuple[Term, ...]
     contradictions: tuple[str, ...]  # finding ids stated two ways
+    sureness: float  # how often the first system is right for answers like these, calibrated
     unsure_share: float  # of the answers asked for, how many the visitor did not know
     prior_band: Mapping[str, float]  # system share of the neck at a CGD prior of 5, 13, 25%
     version: str

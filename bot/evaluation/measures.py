@@ -60,7 +60,7 @@ class Calibration:
     """How far "how sure" matches "how often right"."""
 
     groups: Sequence[Bin]
-    error: float  # expected calibration error of the first system's share
+    error: float  # expected calibration error of how sure the first system was said to be
     brier: float
     brier_prior: float  # the same for somebody who only knows how common each system is
     by_word: Mapping[str, Rate]  # confidence word -> first system right
@@ -188,7 +188,7 @@ def leading(catalog: Catalog, found: Assessment) -> str:
 def calibration(catalog: Catalog, outcomes: Sequence[Outcome], pick: Pick = asked) -> Calibration:
     """How sure the first system was said to be, against how often it was right."""
     due = judged(outcomes)
-    stated = [pick(o).systems[0].share for o in due]
+    stated = [pick(o).sureness for o in due]
     right = [pick(o).systems[0].system in o.case.expected.systems for o in due]
     groups = reliability(stated, right)
     shares = [{s.system: s.share for s in pick(o).systems} for o in due]

@@ -85,6 +85,10 @@ def sections(found: Summary) -> list[tuple[str, list[tuple[str, str]]]]:
             "How sure",
             [
                 ("Expected calibration error", f"{sure.error:.3f} ({sure.count} cases)"),
+                (
+                    "Error-prone visitors: expected calibration error",
+                    f"{found.noisy_calibration.error:.3f}",
+                ),
                 ("Brier score", f"{sure.brier:.3f} (knowing only priors: {sure.brier_prior:.3f})"),
                 *(
                     (f'Said "{word}": right system first', str(r))

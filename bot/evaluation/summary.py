@@ -58,6 +58,7 @@ class Summary:
     savings: Sequence[Saving]
     noisy: measures.Direction
     noisy_people: int
+    noisy_calibration: measures.Calibration
     targets: Sequence[Target]
     misses: Sequence[Miss]
     anchors: Sequence[Mapping[str, str]]
@@ -82,7 +83,7 @@ def summarise(
 ) -> Summary:
     """Evaluate cases, and error-prone people in their place, and sum up."""
     outcomes = evaluate(catalog, cases, tick)
-    noisy = _noisy(catalog, outcomes, tick)
+    noisy = error_prone(catalog, outcomes, tick)
     triage = measures.triage(outcomes)
     direction = measures.direction(outcomes)
     neck = measures.cervicogenic(catalog, outcomes)
@@ -117,13 +118,14 @@ def summarise(
         savings=savings(catalog, outcomes, tick),
         noisy=noisy_direction,
         noisy_people=len(noisy),
+        noisy_calibration=measures.calibration(catalog, noisy),
         targets=[_target(key, want, got[key]) for key, want in settings()["targets"].items()],
         misses=_misses(outcomes),
         anchors=settings()["anchors"],
     )
 
 
-def _noisy(
+def error_prone(
     catalog: Catalog, outcomes: Sequence[Outcome], tick: Callable[[], None]
 ) -> list[Outcome]:
     """Error-prone people in each case's place, several times over; only cases judged by system."""

@@ -172,7 +172,7 @@ class Reader:
 
     def _restarts(self, tokens: Sequence[str], i: int, hit: Hit) -> bool:
         following = tokens[i + 1] if i + 1 < hit.start else ""
-        return following in self._single["restarts"]
+        return following in self._single["restarts"] or following.isdigit()
 
     def _is_list(self, between: Sequence[str]) -> bool:
         return "," in between or "or" in between

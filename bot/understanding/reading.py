@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.engine import screen
-from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNSURE, Catalog, Urgency
+from bot.engine import holds, screen
+from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Catalog, Urgency
 from bot.knowledge.terms import Terms, load_terms
 from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
@@ -137,7 +137,13 @@ def _told(
         found = [told.get(f) == PRESENT for f in rule["any"]]
         if all(told.get(f) == PRESENT for f in rule["all"]) and any(found):
             told.setdefault(rule["finding"], PRESENT)
-    return told
+    return {f: v for f, v in told.items() if v != ABSENT or not _implied(catalog, f, told)}
+
+
+def _implied(catalog: Catalog, finding: str, told: Mapping[str, str]) -> bool:
+    """Whether the rest says that it is there: "never been dizzy before, 2 days of spinning now"."""
+    follows = catalog.findings[finding].present_when
+    return follows is not None and holds(follows, {**told, finding: UNKNOWN})
 
 
 def _mention(tokens: Sequence[str], hit: Hit, meaning: Meaning) -> Mention:
