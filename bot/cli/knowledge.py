@@ -113,6 +113,7 @@ def knowledge_diff(
     try:
         with _catalog_folder(old) as before_folder:
             lines = diff(before_folder, new)
+            _fit_for_this_version(before_folder, lines)
             before, after = load_catalog(before_folder), load_catalog(new)
             cases = _cases(after, [CASES])
             was = {o.case.id: kept(o) for o in _outcomes(before, cases)}
@@ -210,6 +211,20 @@ def _outcomes(catalog: Catalog, cases: Sequence[Case]) -> list[Outcome]:
 
     with progress(len(cases)) as tick:
         return evaluate(catalog, cases, tick)
+
+
+def _fit_for_this_version(folder: Path, lines: Sequence[str]) -> None:
+    """An older catalog may lack what this version of the engine needs: show the texts, then end."""
+    from bot.knowledge import check  # noqa: PLC0415
+
+    found = check(folder)
+    if found:
+        for line in lines:
+            typer.echo(line)
+        fail(
+            f"{len(lines)} change(s). The older content does not fit this version, so no case can "
+            f"be compared: {found[0]}"
+        )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from bot.engine.derived import derive
 from bot.engine.evidence import SHOWN, collect, log_priors, softmax, totals
 from bot.engine.model import ABSENT, PRESENT, UNSURE, Answers, Catalog, Question, Urgency
 from bot.engine.questions import unknown_options
+from bot.engine.referral import fit_of
 from bot.engine.rules import holds
 from bot.engine.tables import Row, Tables, tables
 
@@ -96,7 +97,7 @@ class Choosing:
         number, conditions = self.catalog.model, self.catalog.conditions
         under, over = number["under_triage_cost"].value, number["over_triage_cost"].value
         tiers = [0.0] * len(TIERS)
-        fits = [0.0] * len(self.table.fits)
+        shown = [0.0] * len(shares)  # of what may be named
         seen = 0.0
         for place, share in enumerate(shares):
             condition = conditions[self.table.conditions[place]]
@@ -106,9 +107,9 @@ class Choosing:
             if condition.system in SHOWN:
                 seen += share
                 if condition.gate is None or holds(condition.gate, known):
-                    for at, fit in self.table.fits_by_condition[place]:
-                        fits[at] += share * fit
-        return min(tiers) + number["wrong_clinician_cost"].value * (seen - max(fits))
+                    shown[place] = share
+        best = max(fit_of(self.table, shown).values())
+        return min(tiers) + number["wrong_clinician_cost"].value * (seen - best)
 
     def _doubt(self, shares: Row) -> float:
         """Entropy of the systems plus that of the conditions, in nats."""

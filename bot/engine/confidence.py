@@ -51,8 +51,7 @@ def unsure_share(picture: Picture) -> float:
 
 def says_yes_to_most(picture: Picture) -> bool:
     """Whether so much was affirmed that each yes says little."""
-    weighed = {t.finding: t.value for t in picture.weighing.terms}
-    plain = [v for v in weighed.values() if v in (PRESENT, ABSENT, SOMETIMES)]
+    plain = [h.value for h in picture.weighing.heard if h.value in (PRESENT, ABSENT, SOMETIMES)]
     least = picture.catalog.model["min_answers"].value
     share = picture.catalog.model["yes_share_limit"].value
     return len(plain) > least and plain.count(PRESENT) / len(plain) > share

@@ -22,20 +22,6 @@ SHOWN = ("neck", "eyes", "inner_ear", "brain", "body")
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing:
-    """How well the answers fit each condition, and why."""
-
-    scores: tuple[Score, ...]  # largest share first
-    terms: tuple[Term, ...]
-    systems: tuple[SystemShare, ...]
-    informative: int  # answers that carried evidence
-    contradictions: tuple[str, ...]
-    # Condition -> share, leaving out what danger signs say as evidence: about how soon to be seen
-    # they speak through their rules alone, so that one more sign can never argue for waiting.
-    without_signs: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
     """One answer that carries evidence, with its terms as used: capped, bundled and tempered."""
 
@@ -44,6 +30,25 @@ class Heard:
     answer: Answer
     log_odds: Row
     shrink: tuple[float, ...] = ()  # what its bundle takes off, where it takes any
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How well the answers fit each condition, and why."""
+
+    scores: tuple[Score, ...]  # largest share first
+    terms: tuple[Term, ...]
+    systems: tuple[SystemShare, ...]
+    heard: tuple[Heard, ...]  # the answers that carried evidence
+    contradictions: tuple[str, ...]
+    # Condition -> share, leaving out what danger signs say as evidence: about how soon to be seen
+    # they speak through their rules alone, so that one more sign can never argue for waiting.
+    without_signs: Mapping[str, float]
+
+    @property
+    def informative(self) -> int:
+        """How many answers carried evidence."""
+        return len(self.heard)
 
 
 def weigh(
@@ -81,7 +86,7 @@ def weigh_known(
         scores=tuple(sorted(scores, key=lambda s: -s.share)),
         terms=tuple(t for h in heard for t in _explained(table, h)),
         systems=system_shares(table, shares),
-        informative=len(heard),
+        heard=tuple(heard),
         contradictions=tuple(f for f in catalog.findings if "|" in known.get(f, "")),
         without_signs=_without_signs(table, start, heard, shares),
     )

@@ -13,6 +13,7 @@ from bot.engine.referral import HUB, fit_of, suggestion_of
 from bot.engine.tables import Key, Tables, tables
 
 REASONS = 3
+NEGLIGIBLE = 0.001  # a pattern this unlikely can put nobody first by one answer
 
 
 def reasons_for(picture: Picture, confidence: str) -> tuple[Reason, ...]:
@@ -32,15 +33,16 @@ def _pushes(picture: Picture, system: str) -> list[Reason]:
     inside = math.fsum(v for c, v in share.items() if conditions[c].system == system)
     best = max((c for c in share if conditions[c].system == system), key=lambda c: share[c])
     outside = inside - 1 or -1
-    weight = {
-        c: v / (inside if conditions[c].system == system else outside) for c, v in share.items()
-    }
-    pushes: dict[tuple[str, str], float] = {}
-    for term in picture.weighing.terms:
-        key = (term.finding, term.value)
-        pushes[key] = pushes.get(key, 0.0) + weight[term.condition] * term.log_odds
-    ordered = sorted(pushes.items(), key=lambda item: -item[1])
-    return [Reason(f, v, best, push) for (f, v), push in ordered if push > 0]
+    weights = [
+        share[c] / (inside if conditions[c].system == system else outside)
+        for c in tables(picture.catalog).conditions
+    ]
+    pushes = [
+        (h, sum([w * t for w, t in zip(weights, h.log_odds, strict=True)]))
+        for h in picture.weighing.heard
+    ]
+    ordered = sorted(pushes, key=lambda pair: -pair[1])
+    return [Reason(h.finding, h.value, best, push) for h, push in ordered if push > 0]
 
 
 def would_change(picture: Picture, urgency: Urgency) -> tuple[Change, ...]:
@@ -54,11 +56,13 @@ def would_change(picture: Picture, urgency: Urgency) -> tuple[Change, ...]:
     table = tables(picture.catalog)
     share = {s.condition: s.share for s in picture.named}
     believed = [share.get(c, 0.0) for c in table.conditions]
-    fit = fit_of(table, believed)
+    rows = [row for row in table.fit_rows if believed[row[0]] > NEGLIGIBLE]
+    fit = fit_of(table, believed, rows)
     now = max(fit, key=lambda s: fit[s])
     others = [s for s in fit if s not in (now, HUB)]
+    trial = _Trial(table, believed, rows, now, others)
     found = [
-        _try(table, key, believed, _without(table, believed, key[0], picture.known), now, others)
+        _try(trial, key, _without(table, believed, key[0], picture.known))
         for key in table.ratios
         if key[1] != SOMETIMES and picture.known.get(key[0]) != key[1]
     ]
@@ -81,6 +85,17 @@ class _Tried:
     weight: float  # how likely the answer is where it flips, else how close somebody else comes
 
 
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What all tries have in common."""
+
+    table: Tables
+    believed: Sequence[float]
+    rows: Sequence[tuple[int, int, float]]  # how clinicians fit what is likely at all
+    now: str  # who fits best as it is
+    others: Sequence[str]
+
+
 def _without(
     table: Tables, believed: Sequence[float], finding: str, known: Answers
 ) -> Sequence[float]:
@@ -89,22 +104,16 @@ def _without(
     return believed if held is None else [p / r for p, r in zip(believed, held, strict=True)]
 
 
-def _try(
-    table: Tables,
-    key: Key,
-    believed: Sequence[float],
-    without: Sequence[float],
-    now: str,
-    others: Sequence[str],
-) -> _Tried:
+def _try(trial: _Trial, key: Key, without: Sequence[float]) -> _Tried:
+    table = trial.table
     shares = [p * r for p, r in zip(without, table.ratios[key], strict=True)]
-    fit = fit_of(table, shares)
-    other = max(others, key=fit.__getitem__, default=now)
-    lead = fit[other] - fit[now]
+    fit = fit_of(table, shares, trial.rows)
+    other = max(trial.others, key=fit.__getitem__, default=trial.now)
+    lead = fit[other] - fit[trial.now]
     if lead <= 0:
         return _Tried(key, shares, other, flips=False, weight=lead / (sum(shares) or 1.0))
     likelihood = table.answers[key].likelihood
-    likely = sum([p * q for p, q in zip(believed, likelihood, strict=True)])
+    likely = sum([p * q for p, q in zip(trial.believed, likelihood, strict=True)])
     return _Tried(key, shares, other, flips=True, weight=likely)
 
 

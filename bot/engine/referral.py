@@ -81,12 +81,15 @@ def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:
     return [suggestion_of(catalog, table, shares, specialist) for specialist in ordered]
 
 
-def fit_of(table: Tables, shares: Sequence[float]) -> dict[str, float]:
+def fit_of(
+    table: Tables,
+    shares: Sequence[float],
+    rows: Sequence[tuple[int, int, float]] | None = None,
+) -> dict[str, float]:
     """How much of the shares each clinician type fits."""
     found = [0.0] * len(table.fits)
-    for share, row in zip(shares, table.fits_by_condition, strict=True):
-        for place, fit in row:
-            found[place] += share * fit
+    for place, at, fit in table.fit_rows if rows is None else rows:
+        found[at] += shares[place] * fit
     return dict(zip(table.fits, found, strict=True))
 
 

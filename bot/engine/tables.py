@@ -56,8 +56,8 @@ class Tables:
     signs: frozenset[str]  # danger signs that carry evidence as well
     # How well each clinician type fits each condition: (condition's place, fit), best is 1.
     fits: Mapping[str, tuple[tuple[int, float], ...]]
-    # The same the other way round, for each condition: (clinician type's place in `fits`, fit).
-    fits_by_condition: tuple[tuple[tuple[int, float], ...], ...]
+    # The same as rows: (condition's place, clinician type's place in `fits`, fit).
+    fit_rows: tuple[tuple[int, int, float], ...]
 
 
 @lru_cache(maxsize=8)
@@ -103,9 +103,8 @@ def _build(catalog: Catalog) -> Tables:
         temperature=temperature,
         signs=frozenset(r.finding for r in catalog.evidence if catalog.findings[r.finding].flag),
         fits=fits,
-        fits_by_condition=tuple(
-            tuple((i, fit) for i, row in enumerate(fits.values()) for at, fit in row if at == place)
-            for place in range(len(conditions))
+        fit_rows=tuple(
+            (place, i, fit) for i, row in enumerate(fits.values()) for place, fit in row
         ),
     )
 
