@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Answers, Catalog
+from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNSURE, Answers, Catalog
 from bot.engine.rules import holds
 
 
@@ -25,7 +25,7 @@ def derive(catalog: Catalog, answers: Answers) -> dict[str, str]:
 
 def _usable(catalog: Catalog, finding_id: str, value: object) -> bool:
     finding = catalog.findings.get(finding_id)
-    if finding is None or not isinstance(value, str) or value == UNKNOWN:
+    if finding is None or not isinstance(value, str):
         return False
     if not finding.values:
         return value in (PRESENT, ABSENT, SOMETIMES, UNSURE)

@@ -63,6 +63,8 @@ def kept(outcome: Outcome) -> dict[str, str]:
 def fingerprint(folder: Path) -> str:
     """Tells one content of a catalog folder from another; comments and VERSION do not count."""
     content = {name: part for name, part in read_files(folder).items() if name != "VERSION"}
+    words = (folder / "terms.yaml").read_text(encoding="utf-8").splitlines()
+    content["terms.yaml"] = [line for line in words if not line.lstrip().startswith("#")]
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -16,13 +16,21 @@ _Settable = Mapping[str, set[str]]  # finding id -> the answers that a visitor c
 
 
 def unreachable(folder: Path, catalog: Catalog) -> Iterator[Problem]:
-    """Danger-sign clauses, naming gates and evidence rows that nothing a visitor does can meet."""
+    """Findings, danger-sign clauses and evidence rows that nothing a visitor does can meet."""
     by_question = settable(catalog)
     heard = _heard_in_words(folder, catalog)
     either = {
         finding: by_question.get(finding, set()) | heard.get(finding, set())
         for finding in catalog.findings
     }
+    for finding in catalog.findings.values():
+        follows = finding.present_when is not None or finding.absent_when is not None
+        if not either[finding.id] and not follows:
+            remedy = (
+                "nobody is asked about it: let a question of questions.yaml set it, "
+                "or give it words in terms.yaml"
+            )
+            yield Problem("findings.yaml", f"[{finding.id}]", "", remedy)
     for flag in catalog.red_flags.values():
         for clause in flag.clauses:
             if not can_hold(clause.when, either):

@@ -108,6 +108,8 @@ def test_what_was_stated_outright_wins_over_what_follows(catalog: Catalog) -> No
         ("spell_duration", "seconds|eternity", False),
         ("spell_duration", "unsure", True),
         ("spell_duration", YES, False),
+        ("spell_duration", "unknown", False),
+        ("spell_duration", 3, False),
     ],
 )
 def test_only_answers_that_the_catalog_knows_are_kept(

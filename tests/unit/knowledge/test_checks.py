@@ -442,6 +442,12 @@ def test_an_answer_that_no_question_sets_is_dead_evidence(files: Files) -> None:
     assert any("cannot_answer_self" in p.path and "is never asked" in p.remedy for p in problems)
 
 
+def test_a_finding_that_nobody_is_asked_about_is_named(files: Files) -> None:
+    files["findings.yaml"].append({**by_id(files, "findings.yaml", "fever"), "id": "head_heavy"})
+    problems = check_files(files, PACKAGED)
+    assert any("head_heavy" in p.path and "nobody is asked" in p.remedy for p in problems)
+
+
 def test_a_sign_that_is_neither_asked_nor_heard_can_never_fire(
     files: Files, tmp_path: Path
 ) -> None:
