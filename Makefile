@@ -16,7 +16,7 @@ export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 ARGS ?=
 
-.PHONY: run setup setup-run train rasa-shell test check lint format-check types architecture knowledge format bench lock clean
+.PHONY: run setup setup-run train rasa-shell test check lint format-check types architecture knowledge evaluate mutants format bench lock clean
 .DEFAULT_GOAL := run
 
 run: setup-run
@@ -55,6 +55,16 @@ types: setup
 
 knowledge: setup
 	@.venv/bin/levelhead knowledge check
+	@.venv/bin/levelhead knowledge gate
+
+# How often right, how wrong, how sure: on our cases, or on yours with ARGS=FILE.
+evaluate: setup
+	@.venv/bin/levelhead evaluate $(ARGS)
+
+# Change the red-flag rules and the urgency decision on purpose: a test must notice each change.
+mutants: setup
+	@.venv/bin/mutmut run $(ARGS)
+	@.venv/bin/mutmut results
 
 format: setup
 	@.venv/bin/ruff check --fix .
@@ -72,5 +82,5 @@ lock:
 
 # Everything that can be made again; the database in var/ stays.
 clean:
-	rm -rf .venv .venv-rasa .venv-baseline .venv-tools .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-rasa .venv-baseline .venv-tools .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants
 	rm -f models/*.tar.gz models/*.stamp

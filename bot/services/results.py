@@ -64,6 +64,8 @@ def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[s
         "would_change": [_change(desk, found)] if found.would_change else [],
         "confidence": found.confidence,
         "confidence_text": _confidence_text(desk, found),
+        "sureness": round(found.sureness, SHOWN_DECIMALS),
+        "prior_band": {p: round(s, SHOWN_DECIMALS) for p, s in found.prior_band.items()},
         "more_than_one": found.more_than_one,
         "safety_net": desk.say("result.safety_net"),
         "watch_for": _from_leading(desk, found, "watch_for"),

@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.bench.engine import EngineTimes, engine_times
 from tests.bench.talk import drive
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -235,6 +236,16 @@ def table(ours: dict[str, Any], theirs: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def engine_text(times: EngineTimes) -> str:
+    """The engine's own times, which no ordinary bot has."""
+    named = (("an assessment", times.assess, 1), ("the next question", times.next_step, 5))
+    parts = [
+        f"{name} {middle:.2f} ms (95%: {slow:.2f}), {most(middle, bound)}"
+        for name, (middle, slow), bound in named
+    ]
+    return f"\nEngine, over {times.steps} steps of written cases: {'; '.join(parts)}"
+
+
 def main() -> None:
     """Measure both, print the table."""
     if not PLAIN_RASA.exists():
@@ -243,6 +254,7 @@ def main() -> None:
         theirs = ordinary_bot(Path(folder) / "ordinary")
         ours = levelhead(Path(folder) / "levelhead")
     say("\n" + table(ours, theirs))
+    say(engine_text(engine_times()))
 
 
 if __name__ == "__main__":
