@@ -277,6 +277,15 @@ def is_answer(talk: Talk) -> bool:
     return question is not None and interview.choice_words(talk, question)
 
 
+def picks_an_option(talk: Talk) -> bool:
+    """Whether the words are an option of the open question, and state nothing else."""
+    question = talk.open_question
+    if question is None or talk.conversation.stage not in ("screen", "interview"):
+        return False
+    other = set(talk.heard.answers) - set(findings_of(question))
+    return not other and interview.choice_words(talk, question)
+
+
 def _article(desk: Desk, intent: str) -> Message:
     article = desk.catalog.articles.get(intent.removeprefix("faq_"))
     if article is None:

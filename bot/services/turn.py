@@ -78,6 +78,8 @@ def _respond(talk: Talk) -> Reply:
         return expected(talk)  # a name can look like anything to the classifier
     if meta.is_small(intent) and meta.is_answer(talk):
         return expected(talk)
+    if intent == "correct" and meta.picks_an_option(talk):
+        return expected(talk)  # "no, they come and go apart" is what the button says
     if intent.startswith("faq_"):
         return meta.answer_question(talk)
     return meta.STEERING.get(intent, expected)(talk)

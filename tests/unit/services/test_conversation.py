@@ -122,6 +122,20 @@ def test_no_question_is_put_twice_and_nothing_known_is_asked(visitor: Visitor) -
     assert len(asked) == len(set(asked))
 
 
+@pytest.mark.parametrize("words", ["no, they come and go apart", "no they come and go apart"])
+def test_an_options_own_words_are_an_answer_whatever_the_classifier_says(
+    visitor: Visitor, words: str
+) -> None:
+    visitor.agrees().says("dizzy when I roll over in bed and my neck hurts").ticks("yes")
+    for _ in range(MOST_TURNS):
+        if visitor.custom["question"] == "neck_link":
+            break
+        answer_none(visitor)
+    visitor.says(words, intent="correct")
+    assert visitor.answers["neck_linked"] == "absent"
+    assert visitor.custom["question"] != "change"
+
+
 def test_a_ticked_emergency_sign_is_answered_with_what_to_do_and_nothing_else(
     visitor: Visitor, clinic: Clinic
 ) -> None:
