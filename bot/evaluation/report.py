@@ -154,10 +154,10 @@ def _confusion(triage: Triage) -> Table:
 
 def _anchors(found: Summary) -> Table:
     table = Table(title="Published, for the order of size", title_justify="left")
-    for heading in ("What", "Figure", "How it was obtained", "Source"):
+    for heading in ("What", "Figure", "Ours", "How it was obtained", "Source"):
         table.add_column(heading)
     for anchor in found.anchors:
-        table.add_row(anchor["what"], anchor["value"], anchor["how"], anchor["source"])
+        table.add_row(*(anchor[key] for key in ("what", "value", "ours", "how", "source")))
     return table
 
 

@@ -61,7 +61,7 @@ class Summary:
     noisy_calibration: measures.Calibration
     targets: Sequence[Target]
     misses: Sequence[Miss]
-    anchors: Sequence[Mapping[str, str]]
+    anchors: Sequence[Mapping[str, str]]  # each with "ours": our figure for the same
 
 
 @lru_cache(maxsize=1)
@@ -105,6 +105,8 @@ def summarise(
         "per_question": asking.per_question,
         "noisy_top2": noisy_direction.top2,
     }
+    names = {key: want["text"] for key, want in settings()["targets"].items()}
+    beside, names = {**got, "exact": triage.exact}, {**names, "exact": "Acceptable urgency"}
     return Summary(
         version=catalog.version,
         outcomes=outcomes,
@@ -121,8 +123,15 @@ def summarise(
         noisy_calibration=measures.calibration(catalog, noisy),
         targets=[_target(key, want, got[key]) for key, want in settings()["targets"].items()],
         misses=_misses(outcomes),
-        anchors=settings()["anchors"],
+        anchors=[
+            {**a, "ours": f"{_short(beside[a['beside']])} ({names[a['beside']].lower()})"}
+            for a in settings()["anchors"]
+        ],
     )
+
+
+def _short(figure: Rate | float) -> str:
+    return f"{figure.value:.0%}" if isinstance(figure, Rate) else f"{figure:.2f}"
 
 
 def error_prone(

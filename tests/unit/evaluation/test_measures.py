@@ -155,4 +155,4 @@ def test_what_was_promised_is_kept_as_data(key: str) -> None:
 def test_every_anchor_names_a_source_that_exists(catalog: Catalog) -> None:
     anchors, targets = settings()["anchors"], settings()["targets"]
     assert [a["source"] for a in anchors if a["source"] not in catalog.sources] == []
-    assert all(a["beside"] in {*targets, "exact", "emergency"} for a in anchors)
+    assert all(a["beside"] in {*targets, "exact"} for a in anchors)
