@@ -61,6 +61,7 @@ class Calibration:
 
     groups: Sequence[Bin]
     error: float  # expected calibration error of how sure the first system was said to be
+    error_uncapped: float  # the same without results that are held at a pattern's cap
     brier: float
     brier_prior: float  # the same for somebody who only knows how common each system is
     by_word: Mapping[str, Rate]  # confidence word -> first system right
@@ -191,6 +192,8 @@ def calibration(catalog: Catalog, outcomes: Sequence[Outcome], pick: Pick = aske
     stated = [pick(o).sureness for o in due]
     right = [pick(o).systems[0].system in o.case.expected.systems for o in due]
     groups = reliability(stated, right)
+    caps = {c.confidence_cap for c in catalog.conditions.values()} - {1.0}
+    free = [i for i, said in enumerate(stated) if said not in caps]
     shares = [{s.system: s.share for s in pick(o).systems} for o in due]
     truth = [_truth(o.case) for o in due]
     base = prior_systems(catalog)
@@ -198,6 +201,9 @@ def calibration(catalog: Catalog, outcomes: Sequence[Outcome], pick: Pick = aske
     return Calibration(
         groups=groups,
         error=calibration_error(groups),
+        error_uncapped=calibration_error(
+            reliability([stated[i] for i in free], [right[i] for i in free])
+        ),
         brier=brier([[row[s] for s in SHOWN] for row in shares], truth),
         brier_prior=brier([[base[s] for s in SHOWN]] * len(due), truth),
         by_word={

@@ -86,6 +86,10 @@ def sections(found: Summary) -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 ("Expected calibration error", f"{sure.error:.3f} ({sure.count} cases)"),
                 (
+                    "  without results held at the neck's cap",
+                    f"{sure.error_uncapped:.3f}",
+                ),
+                (
                     "Error-prone visitors: expected calibration error",
                     f"{found.noisy_calibration.error:.3f}",
                 ),
