@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import CASES, fail, progress, read_data
+from bot.cli.common import CASES, CaseFiles, fail, progress, read_data
 from bot.cli.knowledge import knowledge_app
 
 EVALUATION_PAGE = Path("var/evaluation.html")
@@ -35,9 +35,7 @@ def assess(file: Annotated[Path, typer.Argument(help="answers: finding id -> val
 
 @app.command()
 def evaluate(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="case files or folders; ours if left out")
-    ] = None,
+    files: CaseFiles = None,
     page: Annotated[Path, typer.Option(help="where to write the page")] = EVALUATION_PAGE,
     misses: Annotated[int, typer.Option(help="how many misses to print")] = 20,
     *,

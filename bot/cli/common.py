@@ -7,13 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from bot.settings import ROOT
 
 CASES = ROOT / "tests" / "vignettes"
+CaseFiles = Annotated[
+    list[Path] | None, typer.Argument(help="case files or folders; ours if left out")
+]
 
 
 def fail(text: str) -> NoReturn:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import CASES, fail, progress, read_data
+from bot.cli.common import CASES, CaseFiles, fail, progress, read_data
 from bot.settings import ROOT
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ def knowledge_explain(
 
 @knowledge_app.command("coverage")
 def knowledge_coverage(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="case files or folders; ours if left out")
-    ] = None,
+    files: CaseFiles = None,
 ) -> None:
     """Name the findings, rules and questions that no case exercises."""
     from bot.evaluation.coverage import coverage  # noqa: PLC0415
@@ -131,9 +129,7 @@ def knowledge_diff(
 
 @knowledge_app.command("calibrate")
 def knowledge_calibrate(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="case files or folders; ours if left out")
-    ] = None,
+    files: CaseFiles = None,
 ) -> None:
     """Fit how sure to sound on cases, and print the numbers for model.yaml."""
     from bot.evaluation import evaluate  # noqa: PLC0415
