@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.engine.decision import decision_of
 from bot.engine.derived import derive
 from bot.engine.evidence import SHOWN, collect, log_priors, softmax, totals
-from bot.engine.model import ABSENT, PRESENT, UNSURE, Answers, Catalog, Question, Urgency
+from bot.engine.model import ABSENT, PRESENT, UNSURE, Answers, Catalog, FiredFlag, Question, Urgency
 from bot.engine.questions import unknown_options
+from bot.engine.red_flags import screen_known
 from bot.engine.referral import fit_of
 from bot.engine.rules import holds
 from bot.engine.tables import Row, Tables, tables
@@ -47,13 +48,22 @@ class Choosing:
 
     def could_change(self, questions: Sequence[Question]) -> bool:
         """Whether any answer to any of the questions would change urgency or first clinician."""
-        now = decision_of(self.catalog, self.known)
+        flags = screen_known(self.catalog, self.known)
+        now = decision_of(self.catalog, self.known, flags)
         return any(
-            decision_of(self.catalog, derive(self.catalog, {**self.known, **outcome})) != now
+            self._decided(outcome, flags) != now
             for question in questions
             for outcomes in self._alternatives(question)
             for outcome in outcomes
         )
+
+    def _decided(
+        self, outcome: Mapping[str, str], flags: tuple[FiredFlag, ...]
+    ) -> tuple[Urgency, str]:
+        """The decision with one answer more; danger signs are screened where it touches one."""
+        known = derive(self.catalog, {**self.known, **outcome})
+        touched = {f for f, v in known.items() if self.known.get(f) != v} & self.table.watched
+        return decision_of(self.catalog, known, None if touched else flags)
 
     def _alternatives(self, question: Question) -> Iterator[list[dict[str, str]]]:
         """The possible answers; a checklist's boxes each on their own.

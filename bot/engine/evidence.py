@@ -36,8 +36,8 @@ class Heard:
 class Weighing:
     """How well the answers fit each condition, and why."""
 
+    table: Tables
     scores: tuple[Score, ...]  # largest share first
-    terms: tuple[Term, ...]
     systems: tuple[SystemShare, ...]
     heard: tuple[Heard, ...]  # the answers that carried evidence
     contradictions: tuple[str, ...]
@@ -49,6 +49,11 @@ class Weighing:
     def informative(self) -> int:
         """How many answers carried evidence."""
         return len(self.heard)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every answer's contribution to every condition; made when asked for, it takes longest."""
+        return tuple([t for heard in self.heard for t in _explained(self.table, heard)])
 
 
 def weigh(
@@ -83,8 +88,8 @@ def weigh_known(
         )
     ]
     return Weighing(
+        table=table,
         scores=tuple(sorted(scores, key=lambda s: -s.share)),
-        terms=tuple(t for h in heard for t in _explained(table, h)),
         systems=system_shares(table, shares),
         heard=tuple(heard),
         contradictions=tuple(f for f in catalog.findings if "|" in known.get(f, "")),

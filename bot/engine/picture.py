@@ -36,11 +36,14 @@ def picture_of(catalog: Catalog, answers: Answers) -> Picture:
     return picture_of_known(catalog, derive(catalog, answers))
 
 
-def picture_of_known(catalog: Catalog, known: Answers) -> Picture:
-    """The same for answers that have been through `derive`."""
+def picture_of_known(
+    catalog: Catalog, known: Answers, flags: tuple[FiredFlag, ...] | None = None
+) -> Picture:
+    """The same for answers that have been through `derive`; `flags` where they are known."""
+    flags = screen_known(catalog, known) if flags is None else flags
     weighing = weigh_known(catalog, known)
     systems = _shown_systems(catalog, weighing)
-    return Picture(catalog, known, screen_known(catalog, known), weighing, systems)
+    return Picture(catalog, known, flags, weighing, systems)
 
 
 def _shown_systems(catalog: Catalog, weighing: Weighing) -> tuple[SystemShare, ...]:

@@ -13,6 +13,7 @@ from bot.engine.tables import Tables, tables
 from bot.engine.urgency import urgent_conditions
 
 HUB = "primary_care"
+SHORT_LIST = 6  # two are suggested; some may see people only sooner, or be named already
 
 
 def suggestions_for(
@@ -77,7 +78,7 @@ def best_fit(catalog: Catalog, scores: Sequence[Score]) -> list[Suggestion]:
     share = {s.condition: s.share for s in scores}
     shares = [share.get(c, 0.0) for c in table.conditions]
     fit = fit_of(table, shares)
-    ordered = sorted((s for s in fit if fit[s] > 0), key=lambda s: -fit[s])
+    ordered = sorted((s for s in fit if fit[s] > 0), key=lambda s: -fit[s])[:SHORT_LIST]
     return [suggestion_of(catalog, table, shares, specialist) for specialist in ordered]
 
 

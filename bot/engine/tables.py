@@ -22,6 +22,7 @@ from bot.engine.model import (
     Quantity,
     Term,
 )
+from bot.engine.rules import findings_of
 
 Row = tuple[float, ...]  # one number a condition, in the catalog's order
 Key = tuple[str, str]  # a finding and one of its answers
@@ -56,6 +57,7 @@ class Tables:
     signs: frozenset[str]  # danger signs that carry evidence as well
     # How well each clinician type fits each condition: (condition's place, fit), best is 1.
     fits: Mapping[str, tuple[tuple[int, float], ...]]
+    watched: frozenset[str]  # findings that some danger-sign rule speaks of
     # The same as rows: (condition's place, clinician type's place in `fits`, fit).
     fit_rows: tuple[tuple[int, int, float], ...]
 
@@ -103,6 +105,12 @@ def _build(catalog: Catalog) -> Tables:
         temperature=temperature,
         signs=frozenset(r.finding for r in catalog.evidence if catalog.findings[r.finding].flag),
         fits=fits,
+        watched=frozenset(
+            f
+            for rule in catalog.red_flags.values()
+            for clause in rule.clauses
+            for f in findings_of(clause.when)
+        ),
         fit_rows=tuple(
             (place, i, fit) for i, row in enumerate(fits.values()) for place, fit in row
         ),

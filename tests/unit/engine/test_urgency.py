@@ -51,9 +51,10 @@ def picture(
     scores = tuple(
         Score(c, s, s, c not in unnamed) for c, s in sorted(every.items(), key=lambda p: -p[1])
     )
-    answer = next(iter(tables(catalog).answers.values()))
+    table = tables(catalog)
+    answer = next(iter(table.answers.values()))
     heard = (Heard("spinning", "present", answer, answer.terms),) * informative
-    weighing = Weighing(scores, (), (), heard, (), every)
+    weighing = Weighing(table, scores, (), heard, (), every)
     return Picture(replace(catalog, model=model), dict(known or {}), flags, weighing, ())
 
 
