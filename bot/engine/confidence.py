@@ -31,15 +31,20 @@ def sureness(picture: Picture) -> float:
     prove is never said to be surer than its cap.
     """
     number, first = picture.catalog.model, picture.systems[0]
-    share = min(max(first.share, EDGE), 1 - EDGE)
     score = (
         number["sureness_start"].value
-        + number["sureness_share"].value * math.log(share / (1 - share))
+        + number["sureness_share"].value * share_log_odds(first.share)
         - number["sureness_unsure"].value * unsure_share(picture)
     )
     lead = picture.catalog.conditions[picture.weighing.scores[0].condition]
     cap = lead.confidence_cap if lead.system == first.system else 1.0
     return min(1 / (1 + math.exp(-score)), cap)
+
+
+def share_log_odds(share: float) -> float:
+    """What the curve of sureness runs over; shares at the very edge are held a little inside."""
+    held = min(max(share, EDGE), 1 - EDGE)
+    return math.log(held / (1 - held))
 
 
 def unsure_share(picture: Picture) -> float:

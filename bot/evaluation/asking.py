@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.engine import assess
+from bot.engine.decision import decision_of
 from bot.engine.derived import derive
 from bot.engine.model import Answers, Catalog
 from bot.engine.questions import open_questions
@@ -43,11 +43,12 @@ def savings(
         full.append(_in_order(catalog, outcome, len(catalog.questions)))
         fixed.append(_in_order(catalog, outcome, stop))
         tick()
-    ends = [_decision(catalog, answers) for answers, _ in full]
+    ends = [decision_of(catalog, derive(catalog, answers)) for answers, _ in full]
 
     def same(found: Sequence[Answers]) -> float:
         return statistics.fmean(
-            _decision(catalog, answers) == end for answers, end in zip(found, ends, strict=True)
+            decision_of(catalog, derive(catalog, answers)) == end
+            for answers, end in zip(found, ends, strict=True)
         )
 
     return [
@@ -59,11 +60,6 @@ def savings(
 
 def _saving(name: str, counts: Sequence[int], same: float) -> Saving:
     return Saving(name, statistics.fmean(counts), statistics.median(counts), same)
-
-
-def _decision(catalog: Catalog, answers: Answers) -> tuple[str, str]:
-    found = assess(catalog, answers)
-    return found.urgency.value, found.suggestions[0].specialist
 
 
 def _in_order(catalog: Catalog, outcome: Outcome, most: int) -> tuple[Answers, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class Case:
     about: str = ""
     opener: str = ""
     otherwise: str = ABSENT  # what the person says to everything that is not listed
-    source: tuple[str, ...] = field(default=())
+    source: tuple[str, ...] = ()
     basis: str = ""
     file: str = ""
 

@@ -6,7 +6,6 @@ fit did not see.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bot.engine import assess
-from bot.engine.confidence import EDGE
+from bot.engine.confidence import share_log_odds
 from bot.engine.model import Catalog
 from bot.evaluation import measures
 from bot.evaluation.outcomes import Outcome
@@ -37,7 +36,7 @@ def fit_sureness(catalog: Catalog, outcomes: Sequence[Outcome], noisy: Sequence[
     """Fit the curve on both kinds of answers, each kind counting as much as the other."""
     sets = [measures.judged(outcomes), measures.judged(noisy)]
     rows = [[_features(o) for o in one] for one in sets]
-    right = [[_right(o) for o in one] for one in sets]
+    right = [[measures.first_is_right(o) for o in one] for one in sets]
     fold = [[_fold(o) for o in one] for one in sets]
     errors = []
     for part in range(2):
@@ -58,12 +57,7 @@ def fit_sureness(catalog: Catalog, outcomes: Sequence[Outcome], noisy: Sequence[
 
 
 def _features(outcome: Outcome) -> tuple[float, float, float]:
-    share = min(max(outcome.asked.systems[0].share, EDGE), 1 - EDGE)
-    return 1.0, math.log(share / (1 - share)), -outcome.asked.unsure_share
-
-
-def _right(outcome: Outcome) -> bool:
-    return outcome.asked.systems[0].system in outcome.case.expected.systems
+    return 1.0, share_log_odds(outcome.asked.systems[0].share), -outcome.asked.unsure_share
 
 
 def _fold(outcome: Outcome) -> int:

@@ -130,7 +130,7 @@ def direction(outcomes: Sequence[Outcome], pick: Pick = asked) -> Direction:
     has none. A clinician type is right when the case lists it as acceptable.
     """
     due = judged(outcomes)
-    first = [pick(o).systems[0].system in o.case.expected.systems for o in due]
+    first = [first_is_right(o, pick) for o in due]
     second = [
         bool(set(o.case.expected.systems) & {s.system for s in pick(o).systems[:2]}) for o in due
     ]
@@ -145,6 +145,11 @@ def direction(outcomes: Sequence[Outcome], pick: Pick = asked) -> Direction:
         within_two=Rate(sum(any(r) for r in right), len(right)),
         table=Counter((o.case.expected.systems[0], pick(o).systems[0].system) for o in due),
     )
+
+
+def first_is_right(outcome: Outcome, pick: Pick = asked) -> bool:
+    """Whether the first system suggested is one that the case has."""
+    return pick(outcome).systems[0].system in outcome.case.expected.systems
 
 
 def judged(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -190,7 +195,7 @@ def calibration(catalog: Catalog, outcomes: Sequence[Outcome], pick: Pick = aske
     """How sure the first system was said to be, against how often it was right."""
     due = judged(outcomes)
     stated = [pick(o).sureness for o in due]
-    right = [pick(o).systems[0].system in o.case.expected.systems for o in due]
+    right = [first_is_right(o, pick) for o in due]
     groups = reliability(stated, right)
     caps = {c.confidence_cap for c in catalog.conditions.values()} - {1.0}
     free = [i for i, said in enumerate(stated) if said not in caps]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.engine import assess
 from bot.engine.derived import derive
-from bot.engine.model import UNSURE, Assessment, Catalog, Urgency
+from bot.engine.model import UNSURE, Assessment, Catalog
 from bot.evaluation.cases import Case
 from bot.evaluation.person import Talk, interview, opening
 
@@ -22,11 +22,6 @@ class Outcome:
     told: Assessment  # from everything the case says, as staff get it
     enough: bool  # the case says enough to judge the system by
     collected: tuple[int, int]  # of its pertinent findings: (known after the interview, all)
-
-    @property
-    def worst(self) -> Urgency:
-        """The less urgent of the two results."""
-        return min(self.asked.urgency, self.told.urgency, key=lambda tier: tier.rank)
 
 
 def evaluate(

@@ -183,7 +183,7 @@ def _kinds(outcome: Outcome) -> tuple[str, ...]:
     wanted = case.expected.specialists
     if wanted and not any(s.specialist in wanted for s in found.suggestions):
         kinds.append("2 clinician")
-    if measures.judged([outcome]) and found.systems[0].system not in case.expected.systems:
+    if measures.judged([outcome]) and not measures.first_is_right(outcome):
         second = found.systems[1].system in case.expected.systems
         kinds.append("3 system second" if second else "3 system")
     return tuple(sorted(kinds))
