@@ -13,7 +13,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.emergency import emergency_message, load_words
+from bot.dialogue.emergency import load_words
+from bot.services.emergency import advice_for
 from bot.services.words import Words
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
         if self._words is None:
             return {}
         try:
-            return emergency_message(self._words, understood.get("urgent") or ())
+            return {**advice_for(self._words, understood.get("urgent") or ())}
         except Exception as error:  # noqa: BLE001 - the domain's words are whole and still come
             logger.error("The emergency words failed with %s", type(error).__name__)  # noqa: TRY400
             return {}

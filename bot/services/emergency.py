@@ -5,7 +5,9 @@ Also said by Rasa itself, so that it comes without the action server, and by the
 
 from __future__ import annotations
 
-from bot.engine.model import Urgency
+from collections.abc import Sequence
+
+from bot.engine.model import Catalog, Clause, Urgency
 from bot.services.messages import Message, message
 from bot.services.words import Words
 
@@ -29,3 +31,24 @@ def emergency_message(words: Words, key: str, flag: str | None) -> Message:
     }
     # One line break: Rasa's channels cut a text at an empty line into several messages.
     return message(f"{title}\n{text}", words.controls(*CONTROLS), custom)
+
+
+def advice_for(words: Words, urgent: Sequence[str]) -> Message:
+    """What to say for danger that was heard in words.
+
+    Args:
+        words: Catalog and clinic.
+        urgent: Clause ids that fired, most urgent first; the general words when none is known.
+    """
+    flag, clause = clause_of(words.catalog, urgent)
+    return emergency_message(words, clause.message if clause else GENERAL, flag)
+
+
+def clause_of(catalog: Catalog, urgent: Sequence[str]) -> tuple[str | None, Clause | None]:
+    """The first of these clause ids that the catalog knows, with its sign."""
+    found = {
+        clause.id: (flag.id, clause)
+        for flag in catalog.red_flags.values()
+        for clause in flag.clauses
+    }
+    return next((found[name] for name in urgent if name in found), (None, None))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.engine import assess, next_step, screen
 from bot.engine.model import ABSENT, PRESENT, UNKNOWN, UNSURE, Ask, Question, Urgency
+from bot.engine.rules import findings_of as rule_findings
 from bot.services import results
 from bot.services.answering import (
     NONE_OPTION,
@@ -16,6 +17,7 @@ from bot.services.answering import (
     findings_of,
 )
 from bot.services.asking import choices, put_question
+from bot.services.emergency import advice_for, clause_of
 from bot.services.messages import Message, message
 from bot.services.ports import AssessmentRecord
 from bot.services.talk import Talk
@@ -23,6 +25,7 @@ from bot.understanding import read_choice
 
 Reply = list[Message]
 MISSES_BEFORE_PERSON = 3
+ASIDES_BEFORE_A_WAY_OUT = 3
 
 
 # --- own words and read-back --------------------------------------------------------------------
@@ -138,6 +141,8 @@ def go_on(talk: Talk, lead: Message | None = None) -> Reply:
     conversation, desk = talk.conversation, talk.desk
     before = [lead] if lead else []
     conversation.misses = 0
+    talk.pending.pop("alarm", None)
+    talk.pending.pop("asides", None)
     if any(f.effect == "stop" for f in screen(desk.catalog, conversation.answers)):
         return _out_of_scope(talk)
     waiting = [f for f in talk.pending.get("clarify", []) if f not in conversation.answers]
@@ -235,7 +240,10 @@ def _noted_aside(talk: Talk) -> Reply:
     """The words said something else that matters: keep it, then come back to the question."""
     if _emergency_now(talk) or talk.pending.get("clarify"):
         return go_on(talk)
-    return [talk.say("aside.noted"), *talk.put_again()]
+    talk.pending["asides"] = talk.pending.get("asides", 0) + 1
+    if talk.pending["asides"] < ASIDES_BEFORE_A_WAY_OUT:
+        return [talk.say("aside.noted"), *talk.put_again()]
+    return [talk.say("aside.noted"), *_way_out(talk)]
 
 
 def _accept(talk: Talk, question: Question, values: Mapping[str, str], origin: str) -> None:
@@ -292,8 +300,9 @@ def _queue_clarifications(
 ) -> None:
     queue = talk.pending.setdefault("clarify", [])
     for finding in findings:
-        known = finding in talk.conversation.answers or finding in queue
+        known = talk.conversation.answers.get(finding) == PRESENT or finding in queue
         if not known and talk.desk.has(f"clarify.{finding}"):
+            talk.sheet.put({finding: UNKNOWN}, "words")  # a doubt outweighs an earlier "no"
             queue.append(finding)
 
 
@@ -304,9 +313,25 @@ def clarify(talk: Talk, finding: str) -> Message:
     return choices(desk, f"clarify_{finding}", desk.say(f"clarify.{finding}"), titles)
 
 
+def raises_a_doubt(talk: Talk) -> bool:
+    """Whether the words hold a danger sign that needs a plain question, and none is being asked."""
+    asking = talk.pending.get("clarify") and talk.conversation.question is None
+    stage = talk.conversation.stage
+    open_for_it = stage in ("screen", "interview", "result", "ended") and not asking
+    return open_for_it and any(talk.desk.has(f"clarify.{f}") for f in talk.heard.ask)
+
+
+def doubt(talk: Talk) -> Reply:
+    """A danger sign heard, but not surely, at any point: one plain question before all else."""
+    _queue_clarifications(talk, talk.heard.ask)
+    talk.sheet.put(answers_heard(talk.heard, talk.conversation.about), "words")
+    return go_on(talk)
+
+
 def _answer_clarification(talk: Talk) -> Reply:
     finding = talk.pending["clarify"][0]
     value = _clarified_value(talk, finding)
+    _queue_clarifications(talk, [other for other in talk.heard.ask if other != finding])
     if value is None:
         talk.conversation.misses += 1
         if talk.conversation.misses < MISSES_BEFORE_PERSON:
@@ -343,6 +368,14 @@ def missed(talk: Talk) -> Reply:
         ]
     if conversation.misses < MISSES_BEFORE_PERSON:
         return [talk.say("not_understood.buttons"), *talk.put_again()]
+    return _way_out(talk)
+
+
+def _way_out(talk: Talk) -> Reply:
+    """Not getting anywhere with this question: leave it out, or a person."""
+    question = talk.open_question
+    if question is None:
+        return []
     skip = [("skip", talk.desk.say("not_understood.skip"))]
     offer = choices(talk.desk, question.id, talk.desk.say("not_understood.person"), skip)
     return [offer, *talk.put_again(talk.desk.fill(question.rephrase))]
@@ -373,13 +406,24 @@ def give_result(talk: Talk, before: Reply | None = None) -> Reply:
 
 
 def emergency_from_words(talk: Talk) -> Reply:
-    """An emergency heard in typed words: already answered; note what was said and the result."""
+    """An emergency heard in typed words: already answered; note what was said and the result.
+
+    What these words set off outweighs what was answered before. The advice stands until it is
+    taken back, also when the answers in force do not call for it.
+    """
+    desk, conversation = talk.desk, talk.conversation
     stated = {m["finding"]: m["value"] for m in talk.heard.mentions if m.get("when") == "now"}
-    talk.pending.setdefault("trail", []).append(
-        ["words", {f: talk.conversation.answers.get(f, UNKNOWN) for f in stated}]
-    )
-    talk.sheet.put({**stated, **talk.heard.answers}, "words")
-    return give_result(talk)
+    stated |= talk.heard.answers
+    _, clause = clause_of(desk.catalog, talk.heard.urgent)
+    doubted = dict.fromkeys(rule_findings(clause.when), UNKNOWN) if clause else {}
+    values = {**{f: v for f, v in doubted.items() if f in conversation.answers}, **stated}
+    before = {f: conversation.answers.get(f, UNKNOWN) for f in values}
+    talk.pending.setdefault("trail", []).append(["words", before])
+    talk.sheet.put(values, "words")
+    talk.pending["alarm"] = list(talk.heard.urgent)
+    shown = give_result(talk) if _emergency_now(talk) else []
+    conversation.stage, conversation.question = "emergency", None
+    return shown or [advice_for(desk, talk.heard.urgent)]
 
 
 def choice_words(talk: Talk, question: Question) -> bool:

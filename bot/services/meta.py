@@ -11,11 +11,12 @@ from bot.services import interview, results
 from bot.services.answering import answers_heard, findings_of
 from bot.services.asking import choices
 from bot.services.desk import Desk
-from bot.services.emergency import emergency_message
+from bot.services.emergency import advice_for, emergency_message
 from bot.services.heard import Heard
 from bot.services.messages import Message, message
 from bot.services.ports import CallRequest
 from bot.services.talk import Talk
+from bot.understanding import names_an_answer
 
 Reply = list[Message]
 PHONE = re.compile(r"\+?[\d][\d\s().-]{5,18}\d")
@@ -31,7 +32,7 @@ def without_consent(desk: Desk, heard: Heard) -> Reply:
         return [
             message(desk.say("consent.declined"), _consent_buttons(desk)[:1], {"type": "ended"})
         ]
-    if heard.intent.startswith("faq_"):
+    if heard.intent.startswith("faq_") and not _tells(heard):
         return [_article(desk, heard.intent), _consent_question(desk)]
     key = _WITHOUT_CONSENT.get(heard.intent)
     if key:
@@ -52,12 +53,17 @@ _WITHOUT_CONSENT = {
 }
 
 
+def _tells(heard: Heard) -> bool:
+    """Whether the words tell of symptoms and do not ask, whatever the classifier says of them."""
+    return bool(heard.answers) and not heard.text.rstrip().endswith("?")
+
+
 def _consent_buttons(desk: Desk) -> list[dict[str, str]]:
     return desk.controls("consent_yes", "what_stored", "consent_no")
 
 
 def _welcome(desk: Desk, heard: Heard) -> Message:
-    said = heard.intent in ("inform", "nlu_fallback") and bool(heard.answers)
+    said = heard.intent not in _WITHOUT_CONSENT and bool(heard.answers)
     lead = [desk.say("opening.heard_you")] if said else []
     words = [desk.say(f"opening.{part}") for part in ("hello", "what_this_is", "emergency")]
     text = "\n\n".join([*lead, *words, desk.say("consent.ask")])
@@ -200,10 +206,10 @@ def correct(talk: Talk) -> Reply:
     stated = answers_heard(talk.heard, talk.conversation.about)
     if talk.conversation.stage == "read_back":
         return interview.read_back(talk)
-    if stated:
+    chosen = _question_meant(talk)
+    if stated and not (chosen and names_an_answer(talk.heard.text)):
         talk.sheet.put(stated, "correction")
         return _after_correction(talk)
-    chosen = _question_meant(talk)
     if chosen is None:
         return [_which_answer(talk)] if talk.conversation.asked else where_we_were(talk)
     return reopen(talk, chosen)
@@ -271,7 +277,7 @@ def is_answer(talk: Talk) -> bool:
     heard, stage = talk.heard, talk.conversation.stage
     if not heard.text or heard.text.rstrip().endswith("?"):
         return False
-    if stage in ("opener", "read_back", "screen", "interview") and heard.answers:
+    if stage in ("opener", "read_back", "screen", "interview") and _tells(heard):
         return True
     question = talk.open_question
     return question is not None and interview.choice_words(talk, question)
@@ -319,7 +325,8 @@ def after_emergency(talk: Talk) -> Reply:
     """The advice stands until the visitor takes the answer back."""
     found = assess(talk.desk.catalog, talk.conversation.answers)
     if found.urgency is not Urgency.EMERGENCY or found.lead is None:
-        return interview.go_on(talk)
+        alarm = talk.pending.get("alarm")
+        return [advice_for(talk.desk, alarm)] if alarm else interview.go_on(talk)
     return [emergency_message(talk.desk, found.lead.message, found.lead.flag)]
 
 

@@ -76,6 +76,8 @@ def _respond(talk: Talk) -> Reply:
     expected = _STAGES.get(stage, interview.answer)
     if stage in ("call_name", "call_phone") and intent not in _LEAVES_CALL:
         return expected(talk)  # a name can look like anything to the classifier
+    if interview.raises_a_doubt(talk):
+        return interview.doubt(talk)
     if meta.is_small(intent) and meta.is_answer(talk):
         return expected(talk)
     if intent == "correct" and meta.picks_an_option(talk):

@@ -7,11 +7,19 @@ only, and the web door reads words only while Rasa is down.
 from __future__ import annotations
 
 from bot.engine.model import Catalog
-from bot.understanding.choices import read_choice
+from bot.understanding.choices import names_an_answer, read_choice
 from bot.understanding.feelings import feeling_in
 from bot.understanding.results import Choice, Mention, Understood
 
-__all__ = ["Choice", "Mention", "Understood", "feeling_in", "read_choice", "understand"]
+__all__ = [
+    "Choice",
+    "Mention",
+    "Understood",
+    "feeling_in",
+    "names_an_answer",
+    "read_choice",
+    "understand",
+]
 
 
 def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Understood:

@@ -40,6 +40,13 @@ def read_choice(question: Question, offered: Sequence[str], text: str) -> Choice
     return None
 
 
+def names_an_answer(text: str) -> bool:
+    """Whether words speak of an answer that was given ("my answer about ..."), not of a symptom."""
+    reader = _reader()
+    words = tokens_of(text, reader.terms.rewrites)
+    return bool(set(reader.terms.choices["answer_words"]) & set(words))
+
+
 class _Reader:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms

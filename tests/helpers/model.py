@@ -1,0 +1,49 @@
+"""What the trained model makes of sentences: the whole pipeline, in Rasa's own environment."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.settings import ROOT
+from bot.training import MODEL, quiet_environment, train_if_stale
+
+SCRIPT = ROOT / "tests" / "nlu" / "parse_lines.py"
+MARK = "RESULT "
+_known: dict[str, dict[str, Any]] = {}
+
+
+def parse(texts: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Parse data by text, as Rasa hands it to the actions; each text is parsed once a test run."""
+    wanted = list(dict.fromkeys(texts))
+    new = [text for text in wanted if text not in _known]
+    if new:
+        train_if_stale()
+        told = run_model(ROOT / ".venv-rasa", ROOT / "models" / f"{MODEL}.tar.gz", new)
+        _known.update(zip(new, told["parsed"], strict=True))
+    return {text: _known[text] for text in wanted}
+
+
+def run_model(environment: Path, model: Path, texts: list[str]) -> dict[str, Any]:
+    """Parse with any Rasa model in its environment; with load time, memory and time of each.
+
+    Raises:
+        RuntimeError: The environment or the model did not work; with what it printed.
+    """
+    done = subprocess.run(
+        [str(environment / "bin" / "python"), "-W", "ignore", str(SCRIPT), str(model)],
+        cwd=ROOT,
+        env=quiet_environment(),
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    line = next((x for x in done.stdout.splitlines() if x.startswith(MARK)), None)
+    if line is None:
+        raise RuntimeError(f"{model} could not be run:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    told: dict[str, Any] = json.loads(line.removeprefix(MARK))
+    return told

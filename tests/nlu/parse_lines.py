@@ -1,0 +1,67 @@
+"""Parse sentences with a trained Rasa model, as JSON from standard input to standard output.
+
+Runs in an environment that has Rasa (Python 3.10, ours or the ordinary one), so it imports nothing
+of the tests:
+
+    .venv-rasa/bin/python tests/nlu/parse_lines.py MODEL < sentences.json
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+RESULT = "RESULT "
+WARM_UP = 20  # the first parses build caches
+
+
+def main() -> None:
+    """Load, parse one by one, and tell how long and how much memory that took."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    texts = json.load(sys.stdin)
+    before = _memory_mb()
+    start = time.perf_counter()
+    from rasa.core.agent import Agent  # noqa: PLC0415 - its import is a part of loading
+
+    agent = Agent.load(sys.argv[1])
+    loaded = time.perf_counter() - start
+    parsed = asyncio.run(_parse(agent, texts))
+    told = {"load_s": loaded, "memory_mb": _memory_mb(), "empty_mb": before, "parsed": parsed}
+    print(RESULT + json.dumps(told))
+
+
+async def _parse(agent: Any, texts: list[str]) -> list[dict[str, Any]]:
+    for text in texts[:WARM_UP]:
+        await agent.parse_message(text)
+    found = []
+    for text in texts:
+        start = time.perf_counter()
+        data = await agent.parse_message(text)
+        ms = (time.perf_counter() - start) * 1000
+        intent = data.get("intent") or {}
+        found.append(
+            {
+                "intent": intent.get("name"),
+                "confidence": intent.get("confidence"),
+                "understood": data.get("understood"),
+                "entities": sorted({e["entity"] for e in data.get("entities") or ()}),
+                "ms": ms,
+            }
+        )
+    return found
+
+
+def _memory_mb() -> float:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    main()
