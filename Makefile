@@ -16,7 +16,7 @@ export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 ARGS ?=
 
-.PHONY: run setup setup-run train rasa-shell test check lint format-check types architecture knowledge evaluate mutants format bench lock clean
+.PHONY: run setup setup-run train rasa-shell test check lint format-check types architecture knowledge evaluate nlu-report mutants format bench lock clean
 .DEFAULT_GOAL := run
 
 run: setup-run
@@ -60,6 +60,12 @@ knowledge: setup
 # How often right, how wrong, how sure: on our cases, or on yours with ARGS=FILE.
 evaluate: setup
 	@.venv/bin/levelhead evaluate $(ARGS)
+
+# How much of what people write is understood, beside Rasa's default pipeline (trained once, minutes);
+# ARGS=--ours leaves that one out.
+nlu-report: setup
+	$(if $(findstring --ours,$(ARGS)),,$(BOOTSTRAP) baseline)
+	@.venv/bin/python -m tests.nlu.report $(ARGS)
 
 # Change the red-flag rules and the urgency decision on purpose: a test must notice each change.
 mutants: setup

@@ -31,6 +31,7 @@ def heard_from(tracker: Tracker) -> Heard:
         ask=tuple(understood.get("ask") or ()),
         urgent=tuple(understood.get("urgent") or ()),
         about=str(understood.get("about") or "self"),
+        replies=dict(understood.get("replies") or {}),
         message_id=metadata.get("message_id"),
         channel=str(tracker.get_latest_input_channel() or "rest"),
         greeted=_greeted(tracker.events),

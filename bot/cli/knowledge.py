@@ -36,13 +36,19 @@ def knowledge_check(
 ) -> None:
     """Check the catalog: schema, ids, sources, ranges, wording."""
     from bot.knowledge import check, load_catalog  # noqa: PLC0415
+    from bot.knowledge.files import PACKAGED  # noqa: PLC0415
+    from bot.knowledge.replies import check_replies  # noqa: PLC0415
+    from bot.knowledge.sentences import check_sentences  # noqa: PLC0415
     from bot.knowledge.terms import check_terms  # noqa: PLC0415
 
     problems = check(folder) if folder else check()
     if not problems:
-        problems = (
-            check_terms(load_catalog(folder), folder) if folder else check_terms(load_catalog())
-        )
+        catalog, place = load_catalog(folder), folder or PACKAGED
+        problems = [
+            *check_terms(catalog, place),
+            *check_sentences(catalog, place),
+            *check_replies(catalog, place),
+        ]
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:

@@ -18,6 +18,8 @@ from bot.engine.model import Catalog, Urgency
 from bot.evaluation.cases import Case, CaseError
 from bot.evaluation.outcomes import Outcome
 from bot.knowledge.files import read_files
+from bot.knowledge.replies import load_replies
+from bot.knowledge.sentences import load_sentences
 
 Kept = Mapping[str, str]  # one case's outcome: urgency, first clinician, first system
 
@@ -65,6 +67,8 @@ def fingerprint(folder: Path) -> str:
     content = {name: part for name, part in read_files(folder).items() if name != "VERSION"}
     words = (folder / "terms.yaml").read_text(encoding="utf-8").splitlines()
     content["terms.yaml"] = [line for line in words if not line.lstrip().startswith("#")]
+    content["sentences"] = [(s.say, *s.signs) for s in load_sentences(folder)]
+    content["replies"] = [(r.question, r.say, *r.picks) for r in load_replies(folder)]
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -28,6 +28,7 @@ PARTS = (
     "fine",
     "look_alikes",
     "together",
+    "second_look",
     "feelings",
 )
 
@@ -47,6 +48,7 @@ class Terms:
     fine: Mapping[str, Sequence[str]]  # words that deny a finding: "my face is fine"
     look_alikes: Mapping[str, Sequence[str]]  # words that only look like the finding
     together: Sequence[Mapping[str, Any]]  # findings that follow from several said at once
+    second_look: Mapping[str, float]  # from which resemblance a message is taken for danger
     feelings: Mapping[str, Sequence[str]]  # fear and pain: answered before going on
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Catalog, Question
 from bot.services.heard import Heard
 from bot.services.ports import AnswerRecord, Conversation
-from bot.understanding import read_choice
+from bot.understanding import Choice, read_choice
 
 NONE_OPTION = "none"
 UNSURE_OPTION = "unsure"
@@ -111,6 +111,8 @@ def answers_of_words(
     asked = set(findings_of(question))
     direct = {f: v for f, v in stated.items() if f in asked}
     choice = read_choice(question, offered, heard.text)
+    if choice is None and not direct:
+        choice = _sounds_like(question, offered, heard)
     if choice is None or (direct and question.kind == "checklist" and not choice.none):
         return stated, bool(direct)
     if choice.unsure:
@@ -121,3 +123,13 @@ def answers_of_words(
         if choice.sometimes:
             chosen = {f: SOMETIMES if v == PRESENT else v for f, v in chosen.items()}
     return {**chosen, **stated}, bool(chosen)
+
+
+def _sounds_like(question: Question, offered: Iterable[str], heard: Heard) -> Choice | None:
+    """The offered option that the words are clearly like, though no rule reads them."""
+    option = heard.replies.get(question.id)
+    if option == UNSURE_OPTION:
+        return Choice(unsure=True)
+    if option == NONE_OPTION and question.kind == "checklist":
+        return Choice(none=True)
+    return Choice((option,)) if option is not None and option in offered else None

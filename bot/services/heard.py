@@ -25,6 +25,7 @@ class Heard:
     ask: tuple[str, ...] = ()  # danger signs heard but not surely: one plain question back
     urgent: tuple[str, ...] = ()  # emergency clauses that the words alone fire
     about: str = "self"
+    replies: Mapping[str, str] = field(default_factory=dict)  # question: the option it sounds like
     message_id: str | None = None
     channel: str = "rest"
     greeted: bool = False  # the visitor has seen the welcome

@@ -14,6 +14,7 @@ from bot.understanding.normalise import tokens_of
 from bot.understanding.results import Choice
 
 LONGEST_BARE_ANSWER = 6  # words; a longer sentence is not a bare "yes"
+LONGEST_ANSWER = 15  # words, for a plain "nah" or "yeah" at its beginning or end
 YES_OPTIONS = ("yes", "always", "most")
 NO_OPTIONS = ("no", "never")
 AGE = "age_band"
@@ -58,6 +59,9 @@ class _Reader:
         self._ordinals: dict[str, int] = dict(spoken["ordinals"])
         self._around = set(spoken["number_words"])
         self._filler = set(spoken["filler"])
+        self._openings = set(spoken["openings"])
+        self._plain = {kind: set(words) for kind, words in spoken["plain"].items()}
+        self._doubts = [" ".join(tokens_of(p, terms.rewrites)) for p in spoken["doubts"]]
         self._clock = Clock(terms)
 
     def numbered(
@@ -129,6 +133,25 @@ class _Reader:
         return None
 
     def _kinds_said(self, words: Sequence[str]) -> list[str]:
+        """The kinds whose phrase is the whole answer, begins it, or is plain wherever it stands."""
+        told = self._told(words)
+        clear = self._clear(words)
+        if "unsure" in clear or ("unsure" in told and told[0] == "unsure"):
+            return ["unsure"]
+        return list(dict.fromkeys([*told, *clear]))
+
+    def _clear(self, words: Sequence[str]) -> list[str]:
+        """Kinds told by a word that means nothing else, at either end of a longer answer."""
+        if len(words) > LONGEST_ANSWER:
+            return []
+        first = next((w for w in words if w not in self._openings), "")
+        ends = {"yes": {first, words[-1]}, "no": {first}, "none": {first}}
+        found = [kind for kind, at in ends.items() if at & self._plain[kind]]
+        text = f" {' '.join(words)} "
+        unsure = any(f" {phrase} " in text for phrase in self._doubts)
+        return ["unsure"] if unsure else found
+
+    def _told(self, words: Sequence[str]) -> list[str]:
         """The kinds whose phrase is the whole answer, or begins it."""
         text = " ".join(words)
         whole = [k for k, phrases in self._kinds.items() if text in phrases]

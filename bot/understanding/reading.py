@@ -7,12 +7,24 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.engine import holds, screen
-from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Catalog, Urgency
+from bot.engine.model import (
+    ABSENT,
+    PRESENT,
+    SOMETIMES,
+    UNKNOWN,
+    UNSURE,
+    Catalog,
+    FiredFlag,
+    Urgency,
+)
+from bot.knowledge.replies import load_replies
 from bot.knowledge.terms import Terms, load_terms
 from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
 from bot.understanding.matching import PhraseFinder
+from bot.understanding.nearest import NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
+from bot.understanding.second_look import UNNAMED, SecondLook, second_look
 
 FAMILY = "family_"  # findings about relatives begin so
 BRIEF_SPELL = "brief_neuro_spell"
@@ -28,6 +40,15 @@ class _Language:
         self.finder = PhraseFinder(terms)
         self.reader = Reader(terms)
         self.clock = Clock(terms)
+        self.look = second_look(terms, self.finder.normalise)
+        self._nearest: NearestReplies | None = None
+
+    def nearest(self, catalog: Catalog) -> NearestReplies:
+        """The written answers, over the options of the first catalog that is asked for."""
+        if self._nearest is None:
+            least = self.terms.choices["least_likeness"]
+            self._nearest = NearestReplies(catalog, load_replies(), self.finder.normalise, least)
+        return self._nearest
 
 
 @lru_cache(maxsize=1)
@@ -49,14 +70,17 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
     tokens = [token.text for token in doc]
     hits = [*tools.finder.find(doc), *tools.clock.find(tokens)]
     hits = _one_reading([h for h in hits if h.finding in catalog.findings])
-    said = _said(tools, tokens, hits)
+    meanings = _meanings(tools, tokens, hits)
+    said = _said(tools, tokens, meanings)
     mentions = tuple(mention for mention, _ in said)
     current = [pair for pair in said if pair[0].when == "now"]
     helper = about_other or tools.reader.helper(tokens)
     doubtful = _doubtful(catalog, current)
     alarming = [m for m, _ in current if helper or m.about == "self" or m.value != SOMETIMES]
     anyone = _told(catalog, tools.terms, alarming, doubtful)
-    urgent = _urgent(catalog, anyone)
+    unexplained = _unexplained(catalog, tokens, meanings)
+    fired = _urgent(catalog, anyone)
+    urgent, doubtful = _looked_at_again(catalog, tools.look, unexplained, fired, doubtful)
     about = _about(mentions, helper=helper, urgent=bool(urgent))
     mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
     return Understood(
@@ -66,19 +90,30 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
         urgent=urgent,
         ask=() if urgent else tuple(sorted(doubtful)),
         about=about,
+        replies=tools.nearest(catalog).replies(tokens),
     )
 
 
-def _said(
+def _meanings(
     tools: _Language, tokens: Sequence[str], hits: Sequence[Hit]
-) -> list[tuple[Mention, Meaning]]:
-    """Each phrase with its meaning; a sign that went away again is told as a short spell."""
+) -> list[tuple[Hit, Meaning]]:
+    """Each phrase with how it is meant; what is told of relatives is history of one's own."""
     inside = {i for hit in hits for i in range(hit.start, hit.end)}
-    said = []
+    found = []
     for hit in hits:
         meaning = tools.reader.meaning(tokens, hit, inside)
-        if _of_family(hit):
-            meaning = replace(meaning, about="self", when="now")
+        own = _of_family(hit)
+        found.append((hit, replace(meaning, about="self", when="now") if own else meaning))
+    return found
+
+
+def _said(
+    tools: _Language, tokens: Sequence[str], meanings: Iterable[tuple[Hit, Meaning]]
+) -> list[tuple[Mention, Meaning]]:
+    """What each phrase tells; a sign that went away again is told as a short spell."""
+    said = []
+    for hit, told in meanings:
+        meaning = told
         passing = hit.finding in tools.terms.cues["brief_signs"]
         if passing and meaning.when == "now" and tools.reader.resolved(tokens, hit):
             spell = Hit(BRIEF_SPELL, None, hit.start, hit.end)
@@ -109,12 +144,12 @@ def _overlap(one: Hit, other: Hit) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _doubtful(catalog: Catalog, current: Iterable[tuple[Mention, Meaning]]) -> set[str]:
+def _doubtful(catalog: Catalog, current: Iterable[tuple[Mention, Meaning]]) -> frozenset[str]:
     """Danger signs heard only with a doubt; said surely elsewhere, they are sure."""
     flags = [(m, how) for m, how in current if catalog.findings[m.finding].flag]
     told = [(m, how) for m, how in flags if m.value != ABSENT]
     sure = {m.finding for m, how in told if not _in_doubt(m, how)}
-    return {m.finding for m, how in told if _in_doubt(m, how)} - sure
+    return frozenset(m.finding for m, how in told if _in_doubt(m, how)) - sure
 
 
 def _in_doubt(mention: Mention, how: Meaning) -> bool:
@@ -186,8 +221,46 @@ def _history(mentions: Sequence[Mention]) -> dict[str, str]:
     return {m.finding: m.value for m in mentions if m.when == "past" and m.about == "self"}
 
 
-def _urgent(catalog: Catalog, answers: dict[str, str]) -> tuple[str, ...]:
-    """Emergency clauses that these words fire by themselves; a doubt never does."""
+def _urgent(catalog: Catalog, answers: dict[str, str]) -> tuple[FiredFlag, ...]:
+    """Emergency signs that these words fire by themselves; a doubt never does."""
     sure = {f: v for f, v in answers.items() if v != UNSURE}
     fired = screen(catalog, sure)
-    return tuple(f.clause for f in fired if f.tier is Urgency.EMERGENCY and not f.suspected)
+    return tuple(f for f in fired if f.tier is Urgency.EMERGENCY and not f.suspected)
+
+
+def _unexplained(
+    catalog: Catalog, tokens: Sequence[str], said: Iterable[tuple[Hit, Meaning]]
+) -> list[str]:
+    """The words without the danger signs that are denied, over, or only supposed."""
+    known = {
+        i
+        for hit, how in said
+        if catalog.findings[hit.finding].flag and (how.value == ABSENT or how.when != "now")
+        for i in range(hit.start, hit.end)
+    }
+    return [token for i, token in enumerate(tokens) if i not in known]
+
+
+def _looked_at_again(
+    catalog: Catalog,
+    look: SecondLook,
+    tokens: Sequence[str],
+    fired: Sequence[FiredFlag],
+    doubtful: frozenset[str],
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The alarms to raise and the signs to ask about, once the second look has read along.
+
+    An alarm over words that are nothing like danger becomes a question; words that are much like
+    danger raise one although no phrase was found; and in between is asked.
+    """
+    danger, limits = look.danger(tokens), look.thresholds
+    if fired:
+        if danger >= limits.doubt or len(tokens) < limits.doubt_from:
+            return tuple(f.clause for f in fired), doubtful
+        signs = {s for flag in fired for s in flag.because if catalog.findings[s].flag}
+        return (), doubtful | signs
+    if danger >= limits.alarm:
+        return (UNNAMED,), doubtful
+    if danger >= limits.ask and not doubtful:
+        return (), frozenset(look.signs(tokens)[:1])
+    return (), doubtful

@@ -40,6 +40,7 @@ class Understood:
     urgent: tuple[str, ...] = ()  # emergency clauses that these words alone fire
     ask: tuple[str, ...] = ()  # danger signs heard, but not surely: one plain question back
     about: str = "self"
+    replies: Mapping[str, str] = field(default_factory=dict)  # question: the option it sounds like
 
     def as_dict(self) -> dict[str, Any]:
         """For Rasa's parse data."""
@@ -50,6 +51,7 @@ class Understood:
             "urgent": list(self.urgent),
             "ask": list(self.ask),
             "about": self.about,
+            "replies": dict(self.replies),
         }
 
     @classmethod
@@ -62,6 +64,7 @@ class Understood:
             urgent=tuple(data.get("urgent", ())),
             ask=tuple(data.get("ask", ())),
             about=str(data.get("about", "self")),
+            replies=dict(data.get("replies", {})),
         )
 
 

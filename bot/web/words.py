@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.knowledge import Clinic, load_catalog, load_clinic
 from bot.services.desk import Desk
-from bot.services.emergency import emergency_message
+from bot.services.emergency import advice_for
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -81,15 +81,7 @@ class Words:
         except Exception as error:  # noqa: BLE001 - the trouble words name the emergency number
             logger.error("The screen of a failed turn failed: %s", type(error).__name__)  # noqa: TRY400
             return None
-        return _advice(self.desk, urgent[0]) if urgent else None
-
-
-def _advice(desk: Desk, clause_id: str) -> Message:
-    for flag in desk.catalog.red_flags.values():
-        for clause in flag.clauses:
-            if clause.id == clause_id and desk.has(f"emergency.{clause.message}.title"):
-                return emergency_message(desk, clause.message, flag.id)
-    return emergency_message(desk, "general", "")
+        return advice_for(self.desk, urgent) if urgent else None
 
 
 def _desk_or_none(settings: Settings) -> Desk | None:

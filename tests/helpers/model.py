@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from bot.settings import ROOT
 from bot.training import MODEL, quiet_environment, train_if_stale
 
 SCRIPT = ROOT / "tests" / "nlu" / "parse_lines.py"
-MARK = "RESULT "
 _known: dict[str, dict[str, Any]] = {}
 
 
@@ -33,17 +33,26 @@ def run_model(environment: Path, model: Path, texts: list[str]) -> dict[str, Any
     Raises:
         RuntimeError: The environment or the model did not work; with what it printed.
     """
-    done = subprocess.run(
-        [str(environment / "bin" / "python"), "-W", "ignore", str(SCRIPT), str(model)],
-        cwd=ROOT,
-        env=quiet_environment(),
-        input=json.dumps(texts),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    line = next((x for x in done.stdout.splitlines() if x.startswith(MARK)), None)
-    if line is None:
-        raise RuntimeError(f"{model} could not be run:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    told: dict[str, Any] = json.loads(line.removeprefix(MARK))
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "parsed.json"
+        done = subprocess.run(
+            [
+                str(environment / "bin" / "python"),
+                "-W",
+                "ignore",
+                str(SCRIPT),
+                str(model),
+                str(out),
+            ],
+            cwd=ROOT,
+            env=quiet_environment(),
+            input=json.dumps(texts),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if not out.exists():
+            said = f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
+            raise RuntimeError(f"{model} could not be run:\n{said}")
+        told: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return told

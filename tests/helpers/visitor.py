@@ -54,6 +54,7 @@ class Visitor:
             ask=tuple(found["ask"]),
             urgent=tuple(found["urgent"]),
             about=found["about"],
+            replies=found["replies"],
             greeted=self.said > 0,
             **more,
         )

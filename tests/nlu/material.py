@@ -44,3 +44,9 @@ def replies() -> list[Case]:
 def part(cases: list[Case], *, held_out: bool) -> list[Case]:
     """One half: looked at, or held out."""
     return [case for case in cases if case.get("held_out", False) == held_out]
+
+
+def older() -> dict[str, list[Case]]:
+    """The sentences that the term lists grew with; a third of them held out."""
+    told: dict[str, list[Case]] = _read("sentences")
+    return told

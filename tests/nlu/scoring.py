@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from bot.engine.derived import derive
+from bot.engine.model import ABSENT, SOMETIMES, UNSURE, Question
 from bot.knowledge import load_catalog
-from bot.understanding import read_choice, understand
+from bot.services.answering import answers_of_words
+from bot.services.heard import Heard
+from bot.understanding import Understood, understand
 
-FILE = Path(__file__).with_name("sentences.yaml")
 STATES = ("present", "absent", "sometimes")
-
-
-@lru_cache(maxsize=1)
-def material() -> dict[str, list[dict[str, Any]]]:
-    return YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
-
-
-def part(name: str, *, held_out: bool) -> list[dict[str, Any]]:
-    return [case for case in material()[name] if case.get("held_out", False) == held_out]
+Case = dict[str, Any]
+Reading = Callable[[str], Understood]
 
 
 @dataclass
@@ -35,7 +27,13 @@ class Score:
     missed: int = 0
     urgent: int = 0
     urgent_heard: int = 0
+    urgent_asked: int = 0
+    unclear: int = 0
+    unclear_heard: int = 0
+    nameable: int = 0
+    named: int = 0
     calm: int = 0
+    calm_asked: int = 0
     alarms: int = 0
     flags: int = 0
     flags_heard: int = 0
@@ -60,6 +58,11 @@ class Score:
         return self.urgent_heard / max(1, self.urgent)
 
     @property
+    def danger_heard(self) -> float:
+        """Answered with an alarm or with one plain question about it."""
+        return (self.urgent_heard + self.urgent_asked) / max(1, self.urgent)
+
+    @property
     def false_alarms(self) -> float:
         return self.alarms / max(1, self.calm)
 
@@ -74,85 +77,125 @@ class Score:
     def line(self) -> str:
         return (
             f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f} | alarms "
-            f"{self.urgent_heard}/{self.urgent} false {self.alarms}/{self.calm} | flags "
-            f"{self.flags_heard}/{self.flags} | answers {self.answers_right}/{self.answers}"
+            f"{self.urgent_heard}+{self.urgent_asked}/{self.urgent} false {self.alarms}"
+            f"+{self.calm_asked}/{self.calm} unclear {self.unclear_heard}/{self.unclear} | "
+            f"flags {self.flags_heard}/{self.flags} | "
+            f"answers {self.answers_right}/{self.answers}"
         )
 
 
-def score(*, held_out: bool) -> Score:
+def read(text: str) -> Understood:
+    """What our reader makes of a sentence."""
+    return understand(load_catalog(), text)
+
+
+def score(
+    sentences: Iterable[Case], replies: Iterable[Case] = (), reading: Reading = read
+) -> Score:
+    """How much of what these sentences and replies say is understood."""
     total = Score()
-    for case in part("sentences", held_out=held_out):
-        _sentence(total, case)
-    for case in part("replies", held_out=held_out):
-        _answer(total, case)
+    for case in sentences:
+        _sentence(total, case, reading(case["say"]))
+    for case in replies:
+        _answer(total, case, reading(case["say"]))
     return total
 
 
-def _sentence(total: Score, case: dict[str, Any]) -> None:
+def _sentence(total: Score, case: Case, found: Understood) -> None:
+    findings = any(key in case for key in (*STATES, "values", "history", "may"))
+    if findings:
+        _findings(total, case, found)
+    if "signs" in case:
+        _signs(total, case, found)
+    alarm = bool(found.urgent)
+    expected = bool(case.get("urgent", False))
+    unclear = bool(case.get("ask")) and not expected
+    total.urgent += expected
+    total.urgent_heard += expected and alarm
+    total.urgent_asked += expected and not alarm and bool(found.ask)
+    total.unclear += unclear
+    total.unclear_heard += unclear and (alarm or bool(found.ask))
+    calm = not expected and not unclear
+    total.calm += calm
+    total.alarms += alarm and calm
+    total.calm_asked += calm and bool(found.ask)
+    if alarm != expected and not unclear:
+        total.notes.append(f"{case['say']!r}: alarm {found.urgent or found.ask or 'none'}")
+
+
+def _findings(total: Score, case: Case, found: Understood) -> None:
+    """Findings with how they are meant; what follows from others counts as read."""
     catalog = load_catalog()
-    found = understand(catalog, case["say"])
     want = {f"{f}={state}" for state in STATES for f in case.get(state, ())}
-    values = case.get("values", {})
-    want |= {f"{finding}={value}" for finding, value in values.items()}
+    want |= {f"{finding}={value}" for finding, value in case.get("values", {}).items()}
     want |= {f"{f}=history" for f in case.get("history", ())}
-    want |= {f"{f}=ask" for f in case.get("ask", ())}
+    asked = case.get("ask", ())
+    want |= {f"{f}=ask" for f in (asked if isinstance(asked, list) else ())}
     got = {f"{f}={v}" for f, v in found.answers.items()}
     got |= {f"{f}=history" for f in found.history} | {f"{f}=ask" for f in found.ask}
+    follows = {f"{f}={v}" for f, v in derive(catalog, found.answers).items()}
     free = set(case.get("may", ()))
     wrong = {g for g in got - want if g.split("=")[0] not in free}
-    missed = {w for w in want - got if w.split("=")[0] not in free}
-    total.right += len(want & got)
+    missed = {w for w in want - got - follows if w.split("=")[0] not in free}
+    total.right += len(want & (got | follows))
     total.wrong += len(wrong)
     total.missed += len(missed)
     _flags(total, case, found.answers, found.ask)
-    alarm = bool(found.urgent)
-    expected = case.get("urgent", False)
-    total.urgent += expected
-    total.urgent_heard += expected and alarm
-    total.calm += not expected
-    total.alarms += alarm and not expected
     about = case.get("about", found.about) == found.about
-    if wrong or missed or alarm != expected or not about:
+    if wrong or missed or not about:
         note = f"{case['say']!r}: too much {sorted(wrong)} missing {sorted(missed)}"
-        note += "" if alarm == expected else f" ALARM {found.urgent}"
         total.notes.append(note if about else f"{note} about {found.about}")
 
 
-def _flags(total: Score, case: dict[str, Any], answers: Iterable[str], ask: Iterable[str]) -> None:
+def _signs(total: Score, case: Case, found: Understood) -> None:
+    """Whether the sign itself was named, among those that were said."""
+    if case.get("urgent") and case["signs"]:
+        total.named += bool(set(case["signs"]) & {*found.answers, *found.ask})
+        total.nameable += 1
+
+
+def _flags(total: Score, case: Case, answers: Iterable[str], ask: Iterable[str]) -> None:
     """A danger sign counts as heard when it is answered or asked back, never when it is lost."""
     findings = load_catalog().findings
-    said = [f for s in ("present", "sometimes", "ask") for f in case.get(s, ())]
+    said = [f for s in ("present", "sometimes") for f in case.get(s, ())]
+    said += case["ask"] if isinstance(case.get("ask"), list) else []
     flags = {f for f in said if findings[f].flag} - set(case.get("may", ()))
     total.flags += len(flags)
     total.flags_heard += len(flags & {*answers, *ask})
 
 
-def _answer(total: Score, case: dict[str, Any]) -> None:
+def _answer(total: Score, case: Case, found: Understood) -> None:
     catalog = load_catalog()
     question = catalog.questions[case["question"]]
     offered = [option.id for option in question.options]
     total.answers += 1
-    heard = answer_of(question, offered, case["say"])
+    heard = answer_of(question, offered, case["say"], found)
     want = sorted(case.get("picks", ())) or [k for k in ("none", "unsure") if case.get(k)]
-    total.answers_right += heard == want
-    if heard != want:
+    right = heard == want or (want == ["none"] and heard in (["no"], ["never"]))
+    total.answers_right += right
+    if not right:
         total.notes.append(f"{case['question']}: {case['say']!r}: {heard}, not {want}")
 
 
-def answer_of(question: Any, offered: list[str], text: str) -> list[str]:
-    """What the words answer: a choice, or findings stated outright, as the interview takes them."""
-    stated = understand(load_catalog(), text).answers
-    direct = {
-        option.id
-        for option in question.options
-        for f, v in option.sets.items()
-        if v in stated.get(f, "").split("|") or (stated.get(f) == v)
-    }
-    choice = read_choice(question, offered, text)
-    if choice is None or (direct and question.kind == "checklist" and not choice.none):
-        return sorted(direct)
-    if choice.unsure:
+def answer_of(question: Question, offered: list[str], text: str, found: Understood) -> list[str]:
+    """What the words answer, as the interview takes them: options, "none" or "unsure"."""
+    heard = Heard(text=text, answers=found.answers, replies=found.replies)
+    values, answered = answers_of_words(load_catalog(), question, offered, heard, "self")
+    if not answered:
+        return []
+    asked = {f: values[f] for o in question.options for f in o.sets if f in values}
+    if asked and set(asked.values()) == {UNSURE}:
         return ["unsure"]
-    if choice.none:
-        return ["none"]
-    return sorted(choice.options)
+    says = _says_all if question.kind == "single" else _says_any
+    picked = [o.id for o in question.options if o.id in offered and says(values, o.sets)]
+    return sorted(picked) or (["none"] if set(asked.values()) <= {ABSENT} else [])
+
+
+def _says_all(values: Mapping[str, str], sets: Mapping[str, str]) -> bool:
+    """The answers are this option, or this one beside another."""
+    return all(wanted in values.get(f, "").split("|") for f, wanted in sets.items())
+
+
+def _says_any(values: Mapping[str, str], sets: Mapping[str, str]) -> bool:
+    """A line of a checklist that is there, at least sometimes."""
+    return any(values.get(f) in (wanted, SOMETIMES) for f, wanted in sets.items())

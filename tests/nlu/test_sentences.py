@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,13 @@ import pytest
 
 from bot.engine.model import Catalog
 from bot.knowledge.files import parse_yaml
+from bot.knowledge.sentences import load_sentences
+from bot.settings import ROOT
 from bot.understanding import read_choice, understand
-from tests.nlu.scoring import Score, material, score
+from tests.nlu import material
+from tests.nlu.scoring import Score, score
 
+SHORT = 12  # characters: "yes", "ttyl" and the like are in both, and must be
 FILE = Path(__file__).with_name("sentences.yaml")
 SENTENCES: dict[str, Any] = parse_yaml(FILE.name, FILE.read_text(encoding="utf-8"))
 
@@ -72,40 +77,76 @@ def test_anything_at_all_can_be_read(catalog: Catalog, text: str) -> None:
     assert understand(catalog, text).urgent == ()
 
 
-# What is reached, less a little; raise these when the terms get better. Held-out sentences were
-# not looked at while the terms and the rules were written.
-FLOORS = {
-    False: {"f1": 0.97, "alarm_recall": 0.99, "flag_recall": 0.98, "answer_accuracy": 0.97},
-    True: {"f1": 0.94, "alarm_recall": 0.99, "flag_recall": 0.98, "answer_accuracy": 0.95},
+# What is reached, less a little; raise these when it gets better. Held-out sentences were not
+# looked at while terms, rules and training data were written. `make nlu-report` tells the figures.
+FLOORS: dict[str, dict[bool, dict[str, float]]] = {
+    "danger": {
+        False: {"danger_heard": 0.98, "alarm_recall": 0.92},
+        True: {"danger_heard": 0.97, "alarm_recall": 0.92},
+    },
+    "findings": {False: {"f1": 0.5}, True: {"f1": 0.5}},
+    "replies": {False: {"answer_accuracy": 0.7}, True: {"answer_accuracy": 0.7}},
+    "older": {
+        False: {"f1": 0.96, "danger_heard": 0.99, "flag_recall": 0.98, "answer_accuracy": 0.97},
+        True: {"f1": 0.90, "danger_heard": 0.99, "flag_recall": 0.98, "answer_accuracy": 0.95},
+    },
 }
-MOST_FALSE_ALARMS = 0.03
+MOST_FALSE_ALARMS = {"danger": 0.04, "findings": 0.15, "older": 0.05}
+HALVES = [False, True]
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["tuned", "held out"])
-def measured(request: pytest.FixtureRequest) -> tuple[bool, Score]:
-    return request.param, score(held_out=request.param)
+def reached(name: str, *, held_out: bool) -> Score:
+    """The score of one half of one set of sentences."""
+    older = material.older()
+    sets = {
+        "danger": (material.danger(), []),
+        "findings": (material.findings(), []),
+        "replies": ([], material.replies()),
+        "older": (older["sentences"], older["replies"]),
+    }
+    sentences, replies = sets[name]
+    half = partial(material.part, held_out=held_out)
+    return score(half(sentences), half(replies))
 
 
-@pytest.mark.parametrize("figure", ["f1", "alarm_recall", "flag_recall", "answer_accuracy"])
+@pytest.mark.parametrize("held_out", HALVES, ids=["looked at", "held out"])
+@pytest.mark.parametrize("name", FLOORS)
 def test_what_is_understood_does_not_fall_below_what_was_reached(
-    measured: tuple[bool, Score], figure: str
+    name: str,
+    held_out: bool,  # noqa: FBT001
 ) -> None:
-    held_out, reached = measured
-    notes = [] if held_out else reached.notes  # what is held out stays unseen
-    assert getattr(reached, figure) >= FLOORS[held_out][figure], (reached.line(), notes)
-
-
-def test_ordinary_words_raise_few_alarms(measured: tuple[bool, Score]) -> None:
-    held_out, reached = measured
-    notes = [] if held_out else reached.notes
-    assert reached.false_alarms <= MOST_FALSE_ALARMS, (reached.line(), notes)
+    found = reached(name, held_out=held_out)
+    notes = [] if held_out else found.notes  # what is held out stays unseen
+    for figure, floor in FLOORS[name][held_out].items():
+        assert getattr(found, figure) >= floor, (figure, found.line(), notes)
+    assert found.false_alarms <= MOST_FALSE_ALARMS.get(name, 0), (found.line(), notes)
 
 
 def test_there_are_enough_sentences_of_every_kind() -> None:
-    sentences, replies = material()["sentences"], material()["replies"]
-    flags = [c for c in sentences if c.get("urgent") or "ask" in c]
-    assert len(sentences) >= 220
-    assert len(flags) >= 80
-    assert sum(c.get("hard_negative", False) for c in sentences) >= 60
-    assert len(replies) >= 40
-    assert sum(c.get("held_out", False) for c in sentences) == len(sentences) // 3
+    older = material.older()
+    danger, findings = material.danger(), material.findings()
+    assert sum(case.get("urgent") is True for case in danger) >= 140
+    assert sum(case.get("urgent") is False for case in danger) >= 160
+    assert len([*danger, *findings, *material.intents(), *older["sentences"]]) >= 1000
+    assert len([*material.replies(), *older["replies"]]) >= 250
+    for cases in (danger, findings, material.intents(), material.replies()):
+        assert len(material.part(cases, held_out=True)) == len(cases) / 2
+
+
+def test_no_test_sentence_is_in_the_training_data() -> None:
+    older = material.older()
+    sets = [material.danger(), material.findings(), material.intents(), material.replies()]
+    tested = {case["say"].lower() for cases in sets for case in cases if len(case["say"]) > SHORT}
+    tested |= {case["say"].lower() for case in older["sentences"]}
+    learned = {sentence.say.lower() for sentence in load_sentences()} | examples()
+    assert not tested & learned
+
+
+def examples() -> set[str]:
+    """Every example of data/nlu."""
+    found: set[str] = set()
+    for file in (ROOT / "data" / "nlu").glob("*.yml"):
+        for entry in parse_yaml(file.name, file.read_text(encoding="utf-8"))["nlu"]:
+            lines = str(entry.get("examples", "")).splitlines()
+            found |= {line[2:].strip().lower() for line in lines}
+    return found

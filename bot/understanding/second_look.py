@@ -1,0 +1,142 @@
+"""A second look at every message: how much it resembles sentences that tell of danger.
+
+The phrase lists know what they were told. People find other words, so a small classifier that
+learned from written examples (`bot.knowledge.sentences`) reads along. It raises an alarm that the
+phrases missed, asks one plain question when it is less sure, and turns an alarm that the phrases
+raised over ordinary words into that question. It names no finding: what it hears is never noted as
+if the visitor had said it.
+
+It is fitted when it is first needed (about a second), so new examples need no training of Rasa.
+Features are the words and pieces of words of a message, weighed by how rare they are; the
+classifier is a logistic regression. docs/decisions.md tells what else was compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine import screen
+from bot.engine.model import PRESENT, Urgency
+from bot.knowledge import load_catalog
+from bot.knowledge.sentences import Sentence, load_sentences
+from bot.knowledge.terms import Terms
+from bot.understanding.spoken import examples
+
+UNNAMED = "unnamed"  # stands for an alarm that no clause of the catalog names
+LONGEST = 120  # words of a part; of a longer one the beginning is read
+PHRASE_WEIGHT = 0.2  # of a sentence
+SHORTEST_PART = 3  # words
+WORD = r"\b\w+\b"
+ENDS = frozenset(".!?;\n")
+Tokens = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which resemblance on something is done; all three are fitted, on sentences of ours."""
+
+    alarm: float  # no phrase found: an alarm
+    ask: float  # no phrase found: one plain question
+    doubt: float  # a phrase found, but less than this: a question in place of the alarm
+    doubt_from: int  # words; in a shorter message a phrase says it all
+
+
+class SecondLook:
+    """The classifier, fitted to sentences.
+
+    Args:
+        sentences: What it learns from.
+        normalise: Makes a text into the words that are compared.
+        thresholds: What is done from which resemblance on.
+        phrases: How many of the sentences, the last ones, are bare phrases: these weigh less.
+        fit: How closely it follows the sentences (the inverse of the regression's penalty).
+    """
+
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        normalise: Callable[[str], Tokens],
+        thresholds: Thresholds,
+        fit: float,
+        phrases: int = 0,
+    ) -> None:
+        # Slow to import, and not needed by every process.
+        import numpy as np  # noqa: PLC0415
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+        from sklearn.pipeline import FeatureUnion  # noqa: PLC0415
+
+        self.thresholds = thresholds
+        self._words = TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD, dtype=np.float32
+        )
+        pieces = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32
+        )
+        self._features = FeatureUnion([("words", self._words), ("pieces", pieces)])
+        texts = [" ".join(normalise(sentence.say)) for sentence in sentences]
+        self._model = LogisticRegression(C=fit, solver="liblinear")
+        weights = [1.0] * (len(sentences) - phrases) + [PHRASE_WEIGHT] * phrases
+        told = [bool(sentence.signs) for sentence in sentences]
+        self._model.fit(self._features.fit_transform(texts), told, sample_weight=weights)
+        self._signs, self._typical = self._typical_of_signs(sentences, texts)
+
+    def _typical_of_signs(
+        self, sentences: Sequence[Sentence], texts: Sequence[str]
+    ) -> tuple[list[str], Any]:
+        """What a sentence about each sign looks like on average."""
+        from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415
+        from sklearn.preprocessing import normalize  # noqa: PLC0415
+
+        signs = sorted({sign for sentence in sentences for sign in sentence.signs})
+        means = []
+        for sign in signs:
+            pairs = zip(sentences, texts, strict=True)
+            told = self._words.transform([text for s, text in pairs if sign in s.signs])
+            means.append(csr_matrix(told.mean(axis=0)))
+        return signs, normalize(vstack(means)).tocsc()
+
+    def danger(self, tokens: Tokens) -> float:
+        """How much a message resembles danger, 0 to 1: the whole of it or its most telling part."""
+        if not any(token.isalnum() for token in tokens):
+            return 0.0
+        parts = [part for part in _parts(tokens) if len(part) >= SHORTEST_PART]
+        read = [tokens, *parts] if len(parts) > 1 else [tokens]
+        texts = [" ".join(part[:LONGEST]) for part in read]
+        return float(self._model.predict_proba(self._features.transform(texts))[:, 1].max())
+
+    def signs(self, tokens: Tokens) -> list[str]:
+        """The danger signs, by how much the message resembles what is said of them."""
+        text = " ".join(tokens[:LONGEST])
+        resembles = (self._words.transform([text]) @ self._typical.T).toarray()[0]
+        return [self._signs[i] for i in resembles.argsort()[::-1]]
+
+
+def _parts(tokens: Tokens) -> Iterator[Tokens]:
+    """The sentences of a message."""
+    start = 0
+    for i, token in enumerate(tokens):
+        if token in ENDS:
+            yield tokens[start:i]
+            start = i + 1
+    yield tokens[start:]
+
+
+def second_look(terms: Terms, normalise: Callable[[str], Tokens]) -> SecondLook:
+    """The second look over the packaged sentences and phrases."""
+    told = terms.second_look
+    thresholds = Thresholds(told["alarm"], told["ask"], told["doubt"], int(told["doubt_from"]))
+    phrases = [*_phrases(terms)]
+    learned = [*load_sentences(), *phrases]
+    return SecondLook(learned, normalise, thresholds, told["fit"], len(phrases))
+
+
+def _phrases(terms: Terms) -> Iterator[Sentence]:
+    """The phrases of every sign that is an emergency by itself."""
+    catalog = load_catalog()
+    for finding in catalog.findings.values():
+        fired = screen(catalog, {finding.id: PRESENT}) if finding.flag else ()
+        if any(flag.tier is Urgency.EMERGENCY for flag in fired):
+            yield from (Sentence(text, (finding.id,)) for text in examples(terms, finding.id))
