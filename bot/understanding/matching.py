@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,19 +25,26 @@ _STOPS = [".", ",", ";", ":", "!", "?", "\n", "but", "though", "no", "not", "wit
 
 
 class PhraseFinder:
-    """Knows every phrase of the term lists."""
+    """Knows every phrase of the term lists.
+
+    The phrases are laid out by the rarest word that each must hold: of thousands, only the few
+    whose word is in the message are tried.
+    """
 
     def __init__(self, terms: Terms) -> None:
         self._nlp = spacy.blank("en")
         self._terms = terms
-        self._matcher = Matcher(self._nlp.vocab)
-        vocabulary: set[str] = set()
-        for key, phrases in _keyed(terms):
-            patterns = [self._pattern(phrase) for phrase in phrases]
-            vocabulary |= {w for p in patterns for t in p for w in _words(t)}
-            if patterns:
-                self._matcher.add(key, patterns)
-        self.normalise = Normaliser(terms, vocabulary)
+        patterns = [
+            (key, self._pattern(phrase)) for key, phrases in _keyed(terms) for phrase in phrases
+        ]
+        words = Counter(w for _, pattern in patterns for t in pattern for w in _words(t))
+        self.normalise = Normaliser(terms, words)
+        self._matchers: dict[str, Matcher] = {}
+        for key, pattern in patterns:
+            for word in _anchor(pattern, words):
+                if word not in self._matchers:
+                    self._matchers[word] = Matcher(self._nlp.vocab)
+                self._matchers[word].add(key, [pattern])
 
     def _pattern(self, phrase: str) -> list[dict[str, Any]]:
         pattern: list[dict[str, Any]] = []
@@ -63,8 +71,9 @@ class PhraseFinder:
     def find(self, doc: Doc) -> list[Hit]:
         """Every phrase found; of overlapping ones of one finding, the longest."""
         spans: dict[str, list[Any]] = {}
-        for span in self._matcher(doc, as_spans=True):
-            spans.setdefault(span.label_, []).append(span)
+        for word in {token.text for token in doc} & self._matchers.keys():
+            for span in self._matchers[word](doc, as_spans=True):
+                spans.setdefault(span.label_, []).append(span)
         hits = []
         for key, found in spans.items():
             if key.endswith(BLOCKED):
@@ -73,6 +82,12 @@ class PhraseFinder:
             real = _unblocked(found, spans.get(f"{finding}{BLOCKED}", ()))
             hits += [Hit(finding, value or None, s.start, s.end) for s in filter_spans(real)]
         return sorted(hits, key=lambda h: (h.start, -h.end))
+
+
+def _anchor(pattern: Sequence[Mapping[str, Any]], words: Mapping[str, int]) -> list[str]:
+    """The words one of which must be in a message for this phrase to be there."""
+    told = [_words(token) for token in pattern if "OP" not in token]
+    return min(told, key=lambda choices: sum(words[word] for word in choices))
 
 
 def _unblocked(found: Sequence[Any], blockers: Sequence[Any]) -> list[Any]:

@@ -6,14 +6,15 @@ questions at once, because the reader of words does not know which one is open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.engine.model import Catalog
 from bot.knowledge.replies import WrittenReply
-from bot.understanding.second_look import WORD
+from bot.understanding.features import Features
 
 AVERAGED = 2  # the most alike answers of an option count together
+LONGEST_PIECE = 4  # letters
 LONGEST = 25  # words; a longer message is a story, not an answer
 
 
@@ -34,48 +35,47 @@ class NearestReplies:
         normalise: Callable[[str], Sequence[str]],
         least: float,
     ) -> None:
-        # Slow to import, and not needed by every process.
-        import numpy as np  # noqa: PLC0415
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-        from sklearn.pipeline import FeatureUnion  # noqa: PLC0415
-
         self._least = least
         titles = [
-            (question.id, option.title, option.id)
+            (question.id, option.id, option.title)
             for question in catalog.questions.values()
             for option in question.options
         ]
-        told = [*titles, *((r.question, r.say, r.picks[0]) for r in replies)]
-        words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD, dtype=np.float32
-        )
-        pieces = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True, dtype=np.float32
-        )
-        self._features = FeatureUnion([("words", words), ("pieces", pieces)])
-        self._features.fit([" ".join(normalise(say)) for _, say, _ in told])
-        self._written = self._vectors([normalise(say) for _, say, _ in told]).T.tocsr()
+        told = sorted([*titles, *((r.question, r.picks[0], r.say) for r in replies)])
+        self._features = Features([" ".join(normalise(say)) for *_, say in told], LONGEST_PIECE)
+        self._written = _unit_rows(self._features.matrix).T.tocsr()
         self._rows: dict[str, dict[str, list[int]]] = {}
-        for row, (question, _, pick) in enumerate(told):
+        for row, (question, pick, _) in enumerate(told):
             self._rows.setdefault(question, {}).setdefault(pick, []).append(row)
-
-    def _vectors(self, texts: Sequence[Sequence[str]]) -> Any:
-        from sklearn.preprocessing import normalize  # noqa: PLC0415
-
-        return normalize(self._features.transform([" ".join(tokens) for tokens in texts]))
 
     def replies(self, tokens: Sequence[str]) -> dict[str, str]:
         """The option that the words are clearly like, for every question that has one."""
         if len(tokens) > LONGEST:
             return {}
-        alike = (self._vectors([tokens]) @ self._written).toarray()[0]
+        alike = (_unit_rows(self._features.rows([" ".join(tokens)])) @ self._written).toarray()[0]
         found = {}
         for question, options in self._rows.items():
+            first, last = _span(options)
+            if alike[first:last].max() < self._least:
+                continue
             scores = {option: _best(alike[rows]) for option, rows in options.items()}
             option = max(scores, key=lambda o: scores[o])
             if scores[option] >= self._least:
                 found[question] = option
         return found
+
+
+def _span(options: Mapping[str, Sequence[int]]) -> tuple[int, int]:
+    """Where the rows of a question begin and end; they stand together."""
+    rows = [*options.values()]
+    return rows[0][0], rows[-1][-1] + 1
+
+
+def _unit_rows(matrix: Any) -> Any:
+    """Words and pieces were scaled apart: together their length is the root of two, if both are."""
+    from sklearn.preprocessing import normalize  # noqa: PLC0415 - slow to import
+
+    return normalize(matrix)
 
 
 def _best(likeness: Any) -> float:

@@ -13,6 +13,7 @@ classifier is a logistic regression. docs/decisions.md tells what else was compa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +23,14 @@ from bot.engine.model import PRESENT, Urgency
 from bot.knowledge import load_catalog
 from bot.knowledge.sentences import Sentence, load_sentences
 from bot.knowledge.terms import Terms
+from bot.understanding.features import Features, Weights
 from bot.understanding.spoken import examples
 
 UNNAMED = "unnamed"  # stands for an alarm that no clause of the catalog names
 LONGEST = 120  # words of a part; of a longer one the beginning is read
 PHRASE_WEIGHT = 0.2  # of a sentence
 SHORTEST_PART = 3  # words
-WORD = r"\b\w+\b"
+LONGEST_PIECE = 5  # letters
 ENDS = frozenset(".!?;\n")
 Tokens = Sequence[str]
 
@@ -63,40 +65,27 @@ class SecondLook:
         phrases: int = 0,
     ) -> None:
         # Slow to import, and not needed by every process.
-        import numpy as np  # noqa: PLC0415
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-        from sklearn.pipeline import FeatureUnion  # noqa: PLC0415
 
         self.thresholds = thresholds
-        self._words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD, dtype=np.float32
-        )
-        pieces = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32
-        )
-        self._features = FeatureUnion([("words", self._words), ("pieces", pieces)])
         texts = [" ".join(normalise(sentence.say)) for sentence in sentences]
-        self._model = LogisticRegression(C=fit, solver="liblinear")
+        self._features = Features(texts, LONGEST_PIECE)
         weights = [1.0] * (len(sentences) - phrases) + [PHRASE_WEIGHT] * phrases
         told = [bool(sentence.signs) for sentence in sentences]
-        self._model.fit(self._features.fit_transform(texts), told, sample_weight=weights)
-        self._signs, self._typical = self._typical_of_signs(sentences, texts)
+        model = LogisticRegression(C=fit, solver="liblinear")
+        model.fit(self._features.matrix, told, sample_weight=weights)
+        self._speaks_for: list[float] = model.coef_[0].tolist()
+        self._without_words = float(model.intercept_[0])
+        self._typical = self._typical_of_signs(sentences)
 
-    def _typical_of_signs(
-        self, sentences: Sequence[Sentence], texts: Sequence[str]
-    ) -> tuple[list[str], Any]:
-        """What a sentence about each sign looks like on average."""
-        from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415
-        from sklearn.preprocessing import normalize  # noqa: PLC0415
-
-        signs = sorted({sign for sentence in sentences for sign in sentence.signs})
-        means = []
-        for sign in signs:
-            pairs = zip(sentences, texts, strict=True)
-            told = self._words.transform([text for s, text in pairs if sign in s.signs])
-            means.append(csr_matrix(told.mean(axis=0)))
-        return signs, normalize(vstack(means)).tocsc()
+    def _typical_of_signs(self, sentences: Sequence[Sentence]) -> dict[str, Weights]:
+        """The words of the sentences about each sign, on average."""
+        words = self._features.matrix[:, : self._features.words]
+        about: dict[str, list[int]] = {}
+        for row, sentence in enumerate(sentences):
+            for sign in sentence.signs:
+                about.setdefault(sign, []).append(row)
+        return {sign: _direction(words[rows].mean(axis=0).A1) for sign, rows in about.items()}
 
     def danger(self, tokens: Tokens) -> float:
         """How much a message resembles danger, 0 to 1: the whole of it or its most telling part."""
@@ -104,14 +93,28 @@ class SecondLook:
             return 0.0
         parts = [part for part in _parts(tokens) if len(part) >= SHORTEST_PART]
         read = [tokens, *parts] if len(parts) > 1 else [tokens]
-        texts = [" ".join(part[:LONGEST]) for part in read]
-        return float(self._model.predict_proba(self._features.transform(texts))[:, 1].max())
+        return max(self._resembles(" ".join(part[:LONGEST])) for part in read)
+
+    def _resembles(self, text: str) -> float:
+        weighed = self._features.weigh(text).items()
+        sum_ = self._without_words + sum(w * self._speaks_for[column] for column, w in weighed)
+        return 1 / (1 + math.exp(-sum_))
 
     def signs(self, tokens: Tokens) -> list[str]:
         """The danger signs, by how much the message resembles what is said of them."""
-        text = " ".join(tokens[:LONGEST])
-        resembles = (self._words.transform([text]) @ self._typical.T).toarray()[0]
-        return [self._signs[i] for i in resembles.argsort()[::-1]]
+        weighed = self._features.weigh(" ".join(tokens[:LONGEST]))
+        words = {c: w for c, w in weighed.items() if c < self._features.words}
+        alike = {
+            sign: sum(w * mean.get(c, 0.0) for c, w in words.items())
+            for sign, mean in self._typical.items()
+        }
+        return sorted(alike, key=lambda sign: -alike[sign])
+
+
+def _direction(mean: Any) -> Weights:
+    """A row of weights with length 1, without its many zeros."""
+    length = math.sqrt(float(mean @ mean))
+    return {int(column): float(mean[column]) / length for column in mean.nonzero()[0]}
 
 
 def _parts(tokens: Tokens) -> Iterator[Tokens]:
