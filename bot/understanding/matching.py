@@ -68,20 +68,25 @@ class PhraseFinder:
         """The message as normalised tokens."""
         return Doc(self._nlp.vocab, words=self.normalise(text) or ["."])
 
-    def find(self, doc: Doc) -> list[Hit]:
-        """Every phrase found; of overlapping ones of one finding, the longest."""
+    def find(self, doc: Doc) -> tuple[list[Hit], set[int]]:
+        """Every phrase found, and the tokens of phrases that only look like one.
+
+        Of overlapping phrases of one finding, the longest counts.
+        """
         spans: dict[str, list[Any]] = {}
         for word in {token.text for token in doc} & self._matchers.keys():
             for span in self._matchers[word](doc, as_spans=True):
                 spans.setdefault(span.label_, []).append(span)
         hits = []
+        harmless: set[int] = set()
         for key, found in spans.items():
             if key.endswith(BLOCKED):
+                harmless |= {i for span in found for i in range(span.start, span.end)}
                 continue
             finding, _, value = key.partition(SEPARATOR)
             real = _unblocked(found, spans.get(f"{finding}{BLOCKED}", ()))
             hits += [Hit(finding, value or None, s.start, s.end) for s in filter_spans(real)]
-        return sorted(hits, key=lambda h: (h.start, -h.end))
+        return sorted(hits, key=lambda h: (h.start, -h.end)), harmless
 
 
 def _anchor(pattern: Sequence[Mapping[str, Any]], words: Mapping[str, int]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ from bot.understanding.second_look import UNNAMED, SecondLook, second_look
 
 FAMILY = "family_"  # findings about relatives begin so
 BRIEF_SPELL = "brief_neuro_spell"
+FEWEST_LEFT = 3  # words beside what is explained; fewer ("not ... or ...") tell of nothing
 STRENGTH = {PRESENT: 3, SOMETIMES: 2, UNSURE: 1, ABSENT: 0}
 
 
@@ -68,7 +69,8 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
     tools = language()
     doc = tools.finder.doc(text)
     tokens = [token.text for token in doc]
-    hits = [*tools.finder.find(doc), *tools.clock.find(tokens)]
+    phrases, harmless = tools.finder.find(doc)
+    hits = [*phrases, *tools.clock.find(tokens)]
     hits = _one_reading([h for h in hits if h.finding in catalog.findings])
     meanings = _meanings(tools, tokens, hits)
     said = _said(tools, tokens, meanings)
@@ -78,7 +80,7 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
     doubtful = _doubtful(catalog, current)
     alarming = [m for m, _ in current if helper or m.about == "self" or m.value != SOMETIMES]
     anyone = _told(catalog, tools.terms, alarming, doubtful)
-    unexplained = _unexplained(catalog, tokens, meanings)
+    unexplained = _unexplained(catalog, tokens, meanings, harmless)
     fired = _urgent(catalog, anyone)
     urgent, doubtful = _looked_at_again(catalog, tools.look, unexplained, fired, doubtful)
     about = _about(mentions, helper=helper, urgent=bool(urgent))
@@ -229,16 +231,21 @@ def _urgent(catalog: Catalog, answers: dict[str, str]) -> tuple[FiredFlag, ...]:
 
 
 def _unexplained(
-    catalog: Catalog, tokens: Sequence[str], said: Iterable[tuple[Hit, Meaning]]
+    catalog: Catalog,
+    tokens: Sequence[str],
+    said: Iterable[tuple[Hit, Meaning]],
+    harmless: Collection[int],
 ) -> list[str]:
-    """The words without the danger signs that are denied, over, or only supposed."""
-    known = {
+    """The words without what only looks like danger, or is denied, over, or supposed."""
+    known = {*harmless} | {
         i
         for hit, how in said
         if catalog.findings[hit.finding].flag and (how.value == ABSENT or how.when != "now")
         for i in range(hit.start, hit.end)
     }
-    return [token for i, token in enumerate(tokens) if i not in known]
+    rest = [token for i, token in enumerate(tokens) if i not in known]
+    words = sum(token.isalnum() for token in rest)
+    return rest if words >= FEWEST_LEFT or not known else []
 
 
 def _looked_at_again(
