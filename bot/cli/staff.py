@@ -95,3 +95,7 @@ def first_link() -> None:
     token = _do(accounts.first_link)
     if token:
         typer.echo(f"console/first/{token}")
+
+
+if __name__ == "__main__":
+    staff_app()

@@ -117,6 +117,8 @@ class CaseRow:
 class StaffUnit(UnitOfWork, Protocol):
     """A unit of work that can do what staff may do; see `UnitOfWork`."""
 
+    def __enter__(self) -> StaffUnit: ...
+
     def account_named(self, name: str) -> Account | None:
         """The account with this name."""
 

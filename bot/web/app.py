@@ -16,10 +16,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from bot.settings import Settings, load_settings
 from bot.web import kept, rasa
+from bot.web.console import LateConsole
 from bot.web.errors import Refused
 from bot.web.guard import Guard
 from bot.web.limits import MESSAGES_OF_A_VISITOR, REQUESTS_OF_AN_ADDRESS, Limiter
@@ -61,6 +62,7 @@ def create_app(
         Route("/health/ready", door.ready),
         Route("/", door.page),
         Route("/widget/{name}", door.widget_file),
+        Mount("/console", LateConsole(door.settings)),
     ]
     return Starlette(
         routes=routes,
