@@ -16,19 +16,21 @@ from starlette.responses import Response
 
 from bot import bootstrap
 from bot.services import accounts
+from bot.services.casework import CannotDo, NoCase
 from bot.services.desk import Desk
 from bot.services.ports import ConversationBusy, StoreUnavailable
 from bot.services.staff_ports import Account, AuditEntry, StaffUnit
 from bot.web.console.failures import Failures
 from bot.web.console.forms import Form, is_own, read_form, token_for
 from bot.web.console.pages import BASE, Pages, to
-from bot.web.console.refusals import Turned
+from bot.web.console.refusals import NOT_FOUND, Turned
 
 logger = logging.getLogger(__name__)
 
 SESSION = "levelhead_staff"
 VISIT = "levelhead_form"  # before anybody is signed in
 PART = "x-part"  # set by our script, which wants a part of a page and can show a refusal itself
+POLL = "poll"  # its value where the page looks again by itself, which keeps nobody signed in
 
 
 @dataclass
@@ -148,7 +150,7 @@ class Door:
         session = accounts.session_of(visit.unit(only_reads=True), visit.cookie, now)
         if session is None:
             return None
-        if not visit.wants_part or visit.request.method == "POST":
+        if visit.request.headers.get(PART) != POLL:
             accounts.still_there(visit.unit(), visit.cookie, session, now)
         return session.account
 
@@ -160,6 +162,11 @@ class Door:
                 return await run_in_threadpool(_twice, served, visit)
             except Turned as turned:
                 return self.refusal(request, turned)
+            except NoCase:
+                return self.refusal(request, NOT_FOUND)
+            except CannotDo as problem:
+                missing = Turned(422, "Something is missing", str(problem))
+                return self.refusal(request, missing)
             except StoreUnavailable as error:
                 logger.error("The store did not answer: %s", error)  # noqa: TRY400
                 return self.refusal(

@@ -10,21 +10,32 @@ from starlette.routing import Route
 
 from bot import bootstrap
 from bot.settings import Settings
-from bot.web.console import lead, signing
-from bot.web.console.access import Door, Handler, Surroundings, Visit
+from bot.web.console import cases, lead, signing
+from bot.web.console.access import Door, Handler, Surroundings
 from bot.web.console.failures import Failures
 from bot.web.console.pages import Pages, load_files, to
-from bot.web.console.refusals import Turned
+from bot.web.console.refusals import NOT_FOUND, Turned
 from bot.web.sessions import load_secret
 
-NOT_FOUND = Turned(404, "There is nothing here", "It may have been deleted.")
 NOT_SO = Turned(405, "Not in this way", "Use the console's own pages.")
 
 
 # For whoever is signed in.
 STAFF: list[tuple[str, str, Handler]] = [
     ("GET", "/", lambda _visit: to("/queue")),
-    ("GET", "/queue", lambda visit: visit.show("queue.html")),
+    ("GET", "/queue", cases.queue),
+    ("POST", "/queue", cases.queue),
+    ("GET", "/case/{case}", cases.show),
+    ("GET", "/case/{case}/record.txt", cases.record),
+    ("POST", "/case/{case}/claim", cases.claim),
+    ("POST", "/case/{case}/release", cases.release),
+    ("POST", "/case/{case}/note", cases.note),
+    ("POST", "/case/{case}/close", cases.close),
+    ("POST", "/case/{case}/reopen", cases.reopen),
+    ("POST", "/case/{case}/call", cases.ask_for_call),
+    ("POST", "/case/{case}/judge", cases.judge),
+    ("POST", "/case/{case}/code", cases.code),
+    ("GET", "/rates", cases.rates),
     ("POST", "/sign-out", signing.sign_out),
 ]
 LEAD: list[tuple[str, str, Handler]] = [
@@ -65,6 +76,3 @@ def create_console(settings: Settings) -> Starlette:
         routes=[Route("/files/{name}", file), *routes],
         exception_handlers={HTTPException: not_served},
     )
-
-
-__all__ = ["Visit", "create_console"]

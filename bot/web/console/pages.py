@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from bot.web.static import KINDS, Asset, asset
+from bot.web.static import KINDS, Asset, asset, dial
 
 HERE = Path(__file__).resolve().parent
 BASE = "/console"
@@ -37,6 +37,7 @@ def environment() -> Environment:
     )
     made.filters["moment"] = moment
     made.filters["ago"] = ago
+    made.filters["dial"] = dial
     made.globals["base"] = BASE
     return made
 

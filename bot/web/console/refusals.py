@@ -11,3 +11,6 @@ class Turned(Exception):
         self.status = status
         self.title = title
         self.text = text
+
+
+NOT_FOUND = Turned(404, "There is nothing here", "It may have been deleted.")
