@@ -95,6 +95,9 @@ class Surroundings:
     failures: Failures
 
 
+DOWN = Turned(503, "The database does not answer", "Try again in a minute.")
+FAILED = Turned(500, "Something went wrong on our side", "Go back and try again.")
+
 Handler = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -169,9 +172,10 @@ class Door:
                 return self.refusal(request, missing)
             except StoreUnavailable as error:
                 logger.error("The store did not answer: %s", error)  # noqa: TRY400
-                return self.refusal(
-                    request, Turned(503, "The database does not answer", "Try again in a minute.")
-                )
+                return self.refusal(request, DOWN)
+            except Exception as error:  # noqa: BLE001 - its words may be a caller's: kind only
+                logger.error("A page of the console failed: %s", type(error).__name__)  # noqa: TRY400
+                return self.refusal(request, FAILED)
 
         return endpoint
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot import bootstrap
 from bot.settings import Settings
-from bot.web.console import cases, lead, signing
+from bot.web.console import calls, cases, lead, signing
 from bot.web.console.access import Door, Handler, Surroundings
 from bot.web.console.failures import Failures
 from bot.web.console.pages import Pages, load_files, to
@@ -36,6 +36,16 @@ STAFF: list[tuple[str, str, Handler]] = [
     ("POST", "/case/{case}/judge", cases.judge),
     ("POST", "/case/{case}/code", cases.code),
     ("GET", "/rates", cases.rates),
+    ("GET", "/call", calls.start),
+    ("POST", "/call", calls.begin),
+    ("POST", "/call/take", calls.take),
+    ("GET", "/call/{case}", calls.show),
+    ("POST", "/call/{case}/answer", calls.answer),
+    ("POST", "/call/{case}/words", calls.words),
+    ("POST", "/call/{case}/danger", calls.danger),
+    ("POST", "/call/{case}/change", calls.change),
+    ("POST", "/call/{case}/back", calls.back),
+    ("POST", "/call/{case}/about", calls.about),
     ("POST", "/sign-out", signing.sign_out),
 ]
 LEAD: list[tuple[str, str, Handler]] = [
