@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.engine import assess, next_step
 from bot.engine.interview import SAFETY_STAGES
-from bot.engine.model import UNKNOWN, Ask, Question
+from bot.engine.model import ABSENT, UNKNOWN, Ask, Question
 from bot.services import interview, meta, results
 from bot.services.answering import NONE_OPTION, findings_of
 from bot.services.asking import put_question
@@ -42,6 +42,7 @@ class Noted:
 
     finding: str
     text: str
+    denied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +295,7 @@ def _page(desk: Desk, conversation: Conversation, notice: str = "") -> CallPage:
         cards=cards,
         left=max((int(c["progress"]["left"]) for c in cards if "progress" in c), default=0),
         noted=[
-            Noted(f, results.read_back_text(desk.catalog, f, v))
+            Noted(f, results.read_back_text(desk.catalog, f, v), v == ABSENT)
             for f, v in answers.items()
             if f in desk.catalog.findings
         ],

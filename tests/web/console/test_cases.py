@@ -73,7 +73,7 @@ def test_most_urgent_first_then_who_waits_longest(kim: Desk) -> None:
     order = rows(page)
     assert order[0] == "emergency"
     assert order.index("first-routine") < order.index("second-routine")
-    assert "4 cases; 1 emergency" in page
+    assert "4 cases; Call 911 now: 1" in page
     assert "so far" in page
     assert show(kim, state="unfinished") == ["unfinished"]
     assert show(kim, urgency="emergency") == ["emergency"]

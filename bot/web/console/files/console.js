@@ -131,3 +131,4 @@ function record(text) {
 if ($("queue-form")) liveQueue($("queue-form"));
 if ($("call")) liveCall($("call"));
 if ($("record")) record($("record"));
+document.querySelector("[autofocus]")?.focus(); // a page loaded anew does not get its focus by itself
