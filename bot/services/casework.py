@@ -209,8 +209,18 @@ def code_for(unit: StaffUnit, case: str, at: datetime, who: str) -> Code:
         return made
 
 
-def case_of_code(unit: StaffUnit, typed: str, at: datetime, who: str) -> str | None:
-    """The case that a code stands for, or None when it is unknown or too old."""
+def case_of_code(
+    unit: StaffUnit, typed: str, at: datetime, who: str, *, once: bool = False
+) -> str | None:
+    """The case that a code stands for, or None when it is unknown or too old.
+
+    Args:
+        unit: A unit of work; committed here.
+        typed: The code as somebody typed it.
+        at: Now.
+        who: Whom the audit trail names.
+        once: The code works no more afterwards.
+    """
     code = "".join(sign for sign in typed.upper() if sign in CODE_SIGNS)
     if len(code) != CODE_LENGTH:
         return None
@@ -218,6 +228,8 @@ def case_of_code(unit: StaffUnit, typed: str, at: datetime, who: str) -> str | N
         found = unit.by_code(code)
         if found is None or at - found.at >= CODE_LASTS:
             return None
+        if once:
+            unit.drop_code(found.conversation_id)
         unit.add_audit(AuditEntry(at, who, "taken up by code", found.conversation_id))
         unit.commit()
         return found.conversation_id

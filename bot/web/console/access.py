@@ -168,7 +168,7 @@ class Door:
             except NoCase:
                 return self.refusal(request, NOT_FOUND)
             except CannotDo as problem:
-                missing = Turned(422, "Something is missing", str(problem))
+                missing = Turned(422, "This step was not taken", str(problem))
                 return self.refusal(request, missing)
             except StoreUnavailable as error:
                 logger.error("The store did not answer: %s", error)  # noqa: TRY400

@@ -248,4 +248,4 @@ def test_without_scripts_each_step_is_a_page(kim: Desk) -> None:
     sent = kim.post(f"{path}/answer", {"question": "screen_now", "picked": "none"})
     assert sent.headers["location"] == f"/console{path}"
     assert cards(kim.get(path).text)[0][0] == "screen_recent"
-    assert "<h1>Something is missing" in kim.post(f"{path}/words").text
+    assert "<h1>This step was not taken" in kim.post(f"{path}/words").text

@@ -182,6 +182,24 @@ def test_danger_signs_are_at_hand_and_nothing_ticked_is_lost(page: Page, console
     expect(page.get_by_role("alert").filter(has_text="Tell the caller now")).to_be_focused()
 
 
+def test_a_tick_in_another_list_survives_an_answer(page: Page, console_url: str) -> None:
+    sign_in(page, console_url)
+    hands = start_call(page, console_url)
+    hands.type("not sent yet")
+    hands.press("Escape")
+    hands.press("ArrowDown")
+    hands.press("3")
+    hands.press("ArrowUp")
+    hands.press("0")
+    hands.settled()
+    first = page.locator(".question").first
+    expect(first.locator("input[value=screen_recent]")).to_have_count(1)
+    expect(first.get_by_role("checkbox").nth(2)).to_be_checked()
+    expect(page.locator("#words")).to_have_value("not sent yet")
+    hands.press("0")
+    expect(page.locator("#call-problem")).to_contain_text("Something is ticked")
+
+
 def test_the_queue_updates_by_itself(page: Page, console_url: str, console_store: Store) -> None:
     website(console_store, "routine-1", POSITIONAL)
     sign_in(page, console_url)

@@ -45,8 +45,29 @@ function liveCall(call) {
     call.removeAttribute("aria-busy");
     if (!found) return tell("The server did not answer. Nothing of this step is kept: try again.");
     if (!found.ok) return tell(found.html);
-    call.innerHTML = found.html;
+    const sent = new URLSearchParams(body);
+    const held = hold(sent.get("question"));
+    call.innerHTML = found.html; // our own server's template, where everything is escaped
+    release(held, sent.has("words"));
     arrive();
+  }
+
+  // Ticks and words that were not sent yet must not vanish: one of them may be a danger sign.
+  function hold(answered) {
+    const boxes = [...call.querySelectorAll("input[type=checkbox]:checked")]
+      .map((box) => [box.form.elements.question.value, box.value])
+      .filter(([question]) => question !== answered);
+    return { boxes, words: call.querySelector("#words")?.value ?? "" };
+  }
+
+  function release({ boxes, words }, taken) {
+    for (const [question, value] of boxes) {
+      const form = call.querySelector(`input[name=question][value="${question}"]`)?.form;
+      const box = form?.querySelector(`input[value="${value}"]`);
+      if (box) box.checked = true;
+    }
+    const field = call.querySelector("#words");
+    if (field && !taken) field.value = words;
   }
 
   function tell(text) {
