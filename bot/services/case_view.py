@@ -17,6 +17,7 @@ from bot.services.ports import AssessmentRecord, Conversation
 from bot.services.staff_ports import Account, Agreement, AuditEntry, Note, StaffUnit, Work
 
 PATTERNS = 3  # how many of the leading patterns are explained
+MATTERS = 1.15  # for the eye only: every term counts in the result
 ORIGINS = {
     "button": "pressed a button",
     "none_of_these": "pressed \u201cNone of these\u201d",
@@ -48,6 +49,11 @@ class TermLine:
     provenance: str
     source: str
     note: str
+
+    @property
+    def matters(self) -> bool:
+        """Whether it moves the pattern by more than a little; the others are folded away."""
+        return max(self.times, 1 / self.times) >= MATTERS
 
 
 @dataclass(frozen=True, slots=True)

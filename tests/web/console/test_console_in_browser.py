@@ -123,6 +123,7 @@ def test_a_routine_call_with_the_keyboard_alone(
     hands.press("Enter")
     first = page.locator(".question").first
     expect(first.locator("fieldset")).to_be_focused()
+    expect(page.get_by_role("heading", name="So far")).to_have_text("So far: Safety checks first")
     look(page, "call-2-questions")
     for _ in range(30):
         if page.get_by_role("heading", name=re.compile("^Result")).count():
