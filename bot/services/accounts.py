@@ -184,6 +184,7 @@ def open_session(unit: StaffUnit, account: Account, at: datetime) -> SignedIn:
 
 def _open(unit: StaffUnit, account: Account, at: datetime) -> SignedIn:
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    unit.drop_sessions(at - LONGEST)  # they have run out
     unit.open_session(_hash(token), account.id, at)
     unit.add_audit(AuditEntry(at, account.name, "signed in"))
     return SignedIn(account, token)

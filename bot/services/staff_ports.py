@@ -155,6 +155,9 @@ class StaffUnit(UnitOfWork, Protocol):
     def touch_session(self, token_hash: str, at: datetime) -> None:
         """Somebody is still there."""
 
+    def drop_sessions(self, before: datetime) -> None:
+        """Forget sessions that were opened before a moment."""
+
     def end_session(self, token_hash: str) -> None:
         """Sign out."""
 

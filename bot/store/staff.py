@@ -111,6 +111,10 @@ class SqlStaffUnit(SqlUnitOfWork):
         table = tables.staff_sessions
         self._do(update(table).where(table.c.token_hash == token_hash).values(seen_at=at))
 
+    def drop_sessions(self, before: datetime) -> None:
+        table = tables.staff_sessions
+        self._do(delete(table).where(table.c.created_at < before))
+
     def end_session(self, token_hash: str) -> None:
         table = tables.staff_sessions
         self._do(delete(table).where(table.c.token_hash == token_hash))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -70,8 +71,15 @@ class Visit:
         return self.request.client.host if self.request.client else "unknown"
 
     def path(self, name: str) -> str:
-        """A part of the address."""
-        return str(self.request.path_params[name])
+        """A part of the address.
+
+        Raises:
+            Turned: Nothing of ours is called so.
+        """
+        part = str(self.request.path_params[name])
+        if not PART_OF_PATH.fullmatch(part):
+            raise NOT_FOUND
+        return part
 
     def unit(self, *, only_reads: bool = False) -> StaffUnit:
         """A unit of work."""
@@ -95,6 +103,7 @@ class Surroundings:
     failures: Failures
 
 
+PART_OF_PATH = re.compile(r"[A-Za-z0-9_-]{1,80}")
 DOWN = Turned(503, "The database does not answer", "Try again in a minute.")
 FAILED = Turned(500, "Something went wrong on our side", "Go back and try again.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.responses import Response
 
 from bot.services import accounts
@@ -11,15 +13,20 @@ from bot.web.console.pages import to
 from bot.web.console.refusals import Turned
 
 PAGE = 100
+NUMBER = re.compile(r"[0-9]{1,15}")
+CASE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def audit(visit: Visit) -> Response:
     """Who looked at what and who changed what, newest first."""
     before = visit.request.query_params.get("before", "")
-    case = visit.request.query_params.get("case") or None
+    asked = visit.request.query_params.get("case", "")
+    case = asked if CASE.fullmatch(asked) else None
     with visit.unit(only_reads=True) as unit:
         found = unit.audit_trail(
-            limit=PAGE + 1, before=int(before) if before.isdecimal() else None, conversation_id=case
+            limit=PAGE + 1,
+            before=int(before) if NUMBER.fullmatch(before) else None,
+            conversation_id=case,
         )
     older = found[PAGE - 1][0] if len(found) > PAGE else None
     return visit.show("audit.html", entries=found[:PAGE], older=older, case=case)

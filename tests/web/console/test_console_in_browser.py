@@ -83,7 +83,8 @@ class Hands:
         self.page.keyboard.type(text)
 
     def settled(self) -> None:
-        expect(self.page.locator("#call[aria-busy]")).to_have_count(0)
+        """The answer has come, and keys are taken again."""
+        expect(self.page.locator("#call[aria-busy], #call[data-fresh]")).to_have_count(0)
 
 
 def start_call(page: Page, url: str) -> Hands:
@@ -183,6 +184,21 @@ def test_danger_signs_are_at_hand_and_nothing_ticked_is_lost(page: Page, console
     expect(page.get_by_role("alert").filter(has_text="Tell the caller now")).to_be_focused()
 
 
+def test_a_key_held_down_answers_one_question_only(page: Page, console_url: str) -> None:
+    sign_in(page, console_url)
+    hands = start_call(page, console_url)
+    hands.press("Escape")
+    for _ in range(6):  # as a key that repeats, and as an impatient finger
+        page.keyboard.down("0")
+        page.wait_for_timeout(30)
+    page.keyboard.up("0")
+    first = page.locator(".question").first
+    expect(first.locator("input[value=screen_recent]")).to_have_count(1)
+    hands.settled()
+    page.wait_for_timeout(300)
+    expect(first.locator("input[value=screen_recent]")).to_have_count(1)
+
+
 def test_a_tick_in_another_list_survives_an_answer(page: Page, console_url: str) -> None:
     sign_in(page, console_url)
     hands = start_call(page, console_url)
@@ -192,6 +208,7 @@ def test_a_tick_in_another_list_survives_an_answer(page: Page, console_url: str)
     hands.press("3")
     hands.press("ArrowUp")
     hands.press("0")
+    expect(page.locator(".question").first.locator("input[value=screen_recent]")).to_have_count(1)
     hands.settled()
     first = page.locator(".question").first
     expect(first.locator("input[value=screen_recent]")).to_have_count(1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from starlette.routing import Route
 
 from bot.settings import Settings
@@ -122,6 +124,41 @@ def test_a_form_that_is_none_is_refused(kim: Desk, body: bytes) -> None:
     answer = kim.http.post("/console/queue", content=body, headers=kind)
     assert answer.status_code in (400, 403, 413)
     assert kim.http.post("/console/queue", json={"token": "x"}).status_code == 415
+
+
+FIELDS = ("question", "picked", "option", "words", "sign", "finding", "about", "code", "outcome")
+MORE = ("text", "name", "phone", "urgency", "specialist", "reason", "state", "door", "search")
+KNOWN = ("none", "unsure", "done", "screen_now", "face", "screen_now.face", "today", "off", "\x00")
+VALUES = st.one_of(st.sampled_from(KNOWN), st.text(max_size=60))
+FORMS = st.dictionaries(st.sampled_from(FIELDS + MORE), VALUES, max_size=6)
+POSTS = [p for m, p, _ in (*STAFF, *LEAD) if m == "POST" and p != "/sign-out"]
+ODD = st.sampled_from([*["case-1"] * 12, "x" * 300, "%00", "%2e%2e", "\u00e9", "'; --", "none"])
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(fields=FORMS, odd=ODD, path=st.sampled_from(POSTS), part=st.booleans())
+def test_whatever_is_sent_is_answered_in_words(
+    lee: Desk, *, fields: dict[str, str], odd: str, path: str, part: bool
+) -> None:
+    """Every form with anything in it: done or refused with a reason, never a failure."""
+    with lee.store.unit() as unit:
+        begun = unit.find("case-1") is not None
+    if not begun:
+        website(lee.store, "case-1", POSITIONAL, finish=False)
+    where = path.replace("{case}", odd)
+    headers = {"X-Part": "step"} if part else {}
+    answer = lee.post(where, {k: v for k, v in fields.items() if k != "token"}, headers=headers)
+    assert answer.status_code < 500, answer.text
+    assert answer.status_code == 303 or answer.text.strip()
+
+
+@pytest.mark.parametrize(
+    "query", ["before=" + "9" * 40, "before=x", "case=%00", "case=" + "a" * 99]
+)
+def test_odd_questions_to_the_trail(lee: Desk, query: str) -> None:
+    assert lee.get(f"/audit?{query}").status_code == 200
 
 
 def test_what_somebody_typed_runs_nowhere(kim: Desk) -> None:

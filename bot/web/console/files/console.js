@@ -1,5 +1,6 @@
 // Live updates and the keyboard. Every page works without this file: each step is a form.
 const POLL_MS = 5000;
+const SETTLE_MS = 250;
 const $ = (id) => document.getElementById(id);
 
 async function part(form, body, kind = "step") {
@@ -50,6 +51,9 @@ function liveCall(call) {
     call.innerHTML = found.html; // our own server's template, where everything is escaped
     release(held, sent.has("words"));
     arrive();
+    // A key that was meant for the last question must not answer the next one unread.
+    call.dataset.fresh = "";
+    setTimeout(() => delete call.dataset.fresh, SETTLE_MS);
   }
 
   // Ticks and words that were not sent yet must not vanish: one of them may be a danger sign.
@@ -112,6 +116,8 @@ function liveCall(call) {
       return;
     }
     if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const answers = /^([0-9u]|Enter)$/.test(event.key);
+    if (answers && (busy || event.repeat || "fresh" in call.dataset)) { event.preventDefault(); return; }
     const card = current(), all = cards();
     const place = all.indexOf(card);
     const moves = {
