@@ -16,6 +16,7 @@ CASES = 500  # the cases touched last; older ones are found by their code or in 
 ENDED = ("result", "emergency", "call_name", "call_phone", "ended")
 STATES = ("open", "calls", "unfinished", "mine", "closed", "all")
 REMEMBERED = 2000
+TOLD_SINCE = (1, 1, 3)  # the wording of consent says that staff can see the answers
 DIGITS = 4  # of a phone number, before it is searched for
 DOORS = {"web": "Website", "staff": "Phone"}  # every other channel is a messenger
 
@@ -54,9 +55,18 @@ def waiting(unit: StaffUnit, desk: Desk, wanted: Wanted, me: int) -> list[Waitin
     """The cases that fit, in the order to take them."""
     with unit:
         names = {account.id: account.name for account in unit.accounts()}
-        lines = [_line(desk, case, names) for case in unit.cases(CASES)]
+        lines = [_line(desk, case, names) for case in unit.cases(CASES) if _may_be_seen(case)]
     fitting = [line for line in lines if _fits(line, wanted, me)]
     return sorted(fitting, key=lambda line: (line.closed, -line.urgency.rank, line.since))
+
+
+def _may_be_seen(case: CaseRow) -> bool:
+    """Earlier visitors were told that only they see their answers, unless they send them."""
+    if case.call is not None or case.code is not None:
+        return True
+    parts = case.consent_version.split(".")
+    numbers = tuple(int(part) for part in parts if part.isdecimal())
+    return len(numbers) == len(parts) and numbers >= TOLD_SINCE
 
 
 def _line(desk: Desk, case: CaseRow, names: Mapping[int, str]) -> Waiting:

@@ -112,6 +112,7 @@ class CaseRow:
     call: Mapping[str, Any] | None  # the last request to be called: name, phone, urgency, at
     work: Work
     code: str | None
+    consent_version: str  # of the wording that keeping the answers was agreed to under
 
 
 class StaffUnit(UnitOfWork, Protocol):

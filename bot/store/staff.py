@@ -165,6 +165,7 @@ class SqlStaffUnit(SqlUnitOfWork):
         calls = self._last_of(tables.call_requests, ids, ("name", "phone", "urgency", "at"))
         work = self._last_of(tables.case_work, ids, _names(Work))
         codes = self._last_of(tables.case_codes, ids, ("code",))
+        consents = self._last_of(tables.consents, ids, ("wording_version",))
         nothing: Mapping[str, Any] = {}
         return [
             CaseRow(
@@ -174,6 +175,7 @@ class SqlStaffUnit(SqlUnitOfWork):
                 call=calls.get(row["id"]),
                 work=Work(**work.get(row["id"], nothing)),
                 code=codes.get(row["id"], nothing).get("code"),
+                consent_version=consents.get(row["id"], nothing).get("wording_version", ""),
             )
             for row in rows
         ]

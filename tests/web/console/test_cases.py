@@ -12,7 +12,7 @@ from bot import bootstrap
 from bot.services import turn
 from bot.services.agreement import Rate
 from bot.services.heard import Heard
-from bot.services.ports import CallRequest, Conversation
+from bot.services.ports import CallRequest, ConsentRecord, Conversation
 from bot.store import Store
 from bot.understanding import understand
 from tests.helpers.console import Desk
@@ -79,6 +79,23 @@ def test_most_urgent_first_then_who_waits_longest(kim: Desk) -> None:
     assert show(kim, urgency="emergency") == ["emergency"]
     assert show(kim, door="Phone") == []
     assert sorted(show(kim, door="Messenger")) == ["emergency"]
+
+
+def test_who_was_told_that_nobody_sees_it_is_not_shown(kim: Desk) -> None:
+    website(kim.store, "told", POSITIONAL)
+    for version in ("1.1.2", "1.0.0", "odd"):
+        with kim.store.unit() as unit:
+            agreed = ConsentRecord(
+                "keep_answers", given=True, wording_version=version, at=bootstrap.desk().now()
+            )
+            unit.start(Conversation(f"v{version}", "web", "interview", version), agreed)
+            unit.commit()
+    assert rows(kim.get("/queue").text) == ["told"]
+    with kim.store.unit() as unit:
+        at = bootstrap.desk().now()
+        unit.keep_call_request("v1.1.2", CallRequest("Ann", "555 0199", "routine", at))
+        unit.commit()
+    assert sorted(rows(kim.get("/queue").text)) == ["told", "v1.1.2"], "they asked us to call"
 
 
 def test_a_call_request_has_a_due_time_and_is_found_by_name_and_number(kim: Desk) -> None:
