@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.engine import assess
-from bot.engine.model import UNKNOWN, Assessment, Catalog, Term
+from bot.engine.model import UNKNOWN, Assessment, Catalog, Term, Urgency
 from bot.services import results
 from bot.services.casework import CannotDo, needed
 from bot.services.desk import Desk
 from bot.services.ports import AssessmentRecord, Conversation
+from bot.services.queue import is_known
 from bot.services.staff_ports import Account, Agreement, AuditEntry, Note, StaffUnit, Work
 
 PATTERNS = 3  # how many of the leading patterns are explained
@@ -85,6 +86,13 @@ class CaseView:
     judged: Sequence[Agreement]
     names: Mapping[int, str]  # of staff
     code: str | None
+
+    @property
+    def known(self) -> bool:
+        """Whether an urgency may be shown: nothing looks harmless before the safety checks."""
+        return self.said is not None or is_known(
+            self.conversation.stage, Urgency(self.now["urgency"])
+        )
 
     @property
     def differs(self) -> bool:
@@ -223,7 +231,7 @@ def record_text(desk: Desk, view: CaseView, outcomes: Mapping[str, str]) -> str:
     parts = [
         f"{desk.clinic.name}: case {view.conversation.id[:6]}"
         + (f", begun {at:%Y-%m-%d %H:%M} UTC" if at else ""),
-        f"{view.now['urgency_text']}. {view.now['urgency_because']}".strip(),
+        f"{view.now['urgency_text']}. {view.now['urgency_because']}".strip() if view.known else "",
         who,
         view.clinical,
     ]

@@ -30,8 +30,8 @@ OUTCOMES = {
     "other": "Something else: see the notes",
 }
 
-# Read out over the phone: no vowels, so that no word appears, and no signs that look alike.
-CODE_SIGNS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+# Read out and typed: no vowels, so that no word appears; none of B 8, S 5, Z 2, which look alike.
+CODE_SIGNS = "CDFGHJKLMNPQRTWX34679"
 CODE_LENGTH = 8
 CODE_LASTS = timedelta(hours=24)
 

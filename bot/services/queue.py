@@ -14,11 +14,13 @@ from bot.services.staff_ports import CaseRow, StaffUnit
 
 CASES = 500  # the cases touched last; older ones are found by their code or in the audit trail
 ENDED = ("result", "emergency", "call_name", "call_phone", "ended")
+BEFORE_SAFETY = ("opener", "read_back", "screen")
 STATES = ("open", "calls", "unfinished", "mine", "closed", "all")
 REMEMBERED = 2000
 TOLD_SINCE = (1, 1, 3)  # the wording of consent says that staff can see the answers
 DIGITS = 4  # of a phone number, before it is searched for
-DOORS = {"web": "Website", "staff": "Phone"}  # every other channel is a messenger
+# By the name of the channel; every other one is a messenger.
+DOORS = {"door": "Website", "web": "Website", "rest": "Website", "staff": "Phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,19 @@ class Waiting:
     door: str
 
     @property
+    def known(self) -> bool:
+        """Whether an urgency may be shown: nothing looks harmless before the safety checks."""
+        return self.finished or is_known(self.case.stage, self.urgency)
+
+    @property
     def closed(self) -> bool:
         """Whether somebody closed it."""
         return self.case.work.closed_at is not None
+
+
+def is_known(stage: str, urgency: Urgency) -> bool:
+    """Whether what the answers of an unfinished case say may be shown as its urgency."""
+    return stage not in BEFORE_SAFETY or urgency.rank >= Urgency.TODAY.rank
 
 
 def waiting(unit: StaffUnit, desk: Desk, wanted: Wanted, me: int) -> list[Waiting]:
@@ -119,7 +131,7 @@ def call_due(desk: Desk, case: CaseRow) -> datetime | None:
 def _fits(line: Waiting, wanted: Wanted, me: int) -> bool:
     if wanted.search:
         return _found(line.case, wanted.search)
-    if wanted.urgency and line.urgency.value != wanted.urgency:
+    if wanted.urgency and (line.urgency.value != wanted.urgency or not line.known):
         return False
     if wanted.door and line.door != wanted.door:
         return False
@@ -150,8 +162,9 @@ def _found(case: CaseRow, search: str) -> bool:
 
 
 def counts(lines: Iterable[Waiting]) -> dict[str, int]:
-    """How many of each urgency."""
+    """How many of each urgency that may be shown."""
     found = dict.fromkeys((u.value for u in Urgency), 0)
     for line in lines:
-        found[line.urgency.value] += 1
+        if line.known:
+            found[line.urgency.value] += 1
     return found

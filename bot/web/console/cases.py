@@ -36,7 +36,7 @@ def queue(visit: Visit) -> Response:
     }
     if visit.wants_part:
         return visit.show("queue_rows.html", **values)
-    doors = [*DOORS.values(), "Messenger"]
+    doors = list(dict.fromkeys([*DOORS.values(), "Messenger"]))
     return visit.show("queue.html", wanted=wanted, states=STATES, doors=doors, **values)
 
 

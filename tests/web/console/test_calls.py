@@ -223,7 +223,7 @@ def test_a_case_of_the_website_is_taken_up_by_its_code(kim: Desk, lee: Desk, *, 
     code = re.compile(r"<strong[^>]*>([0-9A-Z]{4}-[0-9A-Z]{4})</strong>")
     found = code.search(kim.get("/case/case-1").text)
     assert found
-    assert lee.post("/call/take", {"code": "BBBB-2222"}).status_code == 404
+    assert lee.post("/call/take", {"code": "CCCC-3333"}).status_code == 404
     taken = lee.post("/call/take", {"code": found[1].lower().replace("-", " ")})
     assert taken.headers["location"] == "/console/call/case-1"
     page = lee.get("/call/case-1").text

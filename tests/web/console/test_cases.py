@@ -27,7 +27,7 @@ def website(store: Store, name: str, story: str, *, finish: bool = True) -> Conv
     """A visitor's conversation through the real use cases."""
 
     def take(**heard: Any) -> list[dict[str, Any]]:
-        told = Heard(**heard, greeted=True, channel="web")
+        told = Heard(**heard, greeted=True, channel="door")
         return turn.take_turn(store.unit(), bootstrap.desk(), name, told)
 
     take(intent="consent_yes")
@@ -51,7 +51,8 @@ def emergency(store: Store, name: str) -> None:
     found = understand(
         bootstrap.desk().catalog, "half of my face is drooping and my speech is slurred"
     )
-    turn.take_turn(store.unit(), bootstrap.desk(), name, Heard(intent="consent_yes", greeted=True))
+    agreed = Heard(intent="consent_yes", greeted=True, channel="telegram")
+    turn.take_turn(store.unit(), bootstrap.desk(), name, agreed)
     heard = Heard(text="x", answers=found.answers, urgent=found.urgent, channel="web")
     turn.record_emergency(store.unit(), bootstrap.desk(), name, heard)
 
@@ -74,11 +75,15 @@ def test_most_urgent_first_then_who_waits_longest(kim: Desk) -> None:
     assert order[0] == "emergency"
     assert order.index("first-routine") < order.index("second-routine")
     assert "4 cases; Call 911 now: 1" in page
-    assert "so far" in page
+    assert "Safety checks not done" in page, "an open list of danger signs is not harmless"
+    assert "Safety checks not done" in kim.get("/case/unfinished").text
     assert show(kim, state="unfinished") == ["unfinished"]
+    assert "unfinished" not in [*show(kim, urgency="routine"), *show(kim, urgency="days")]
+    assert "normal visit" not in kim.get("/case/unfinished/record.txt").text
     assert show(kim, urgency="emergency") == ["emergency"]
     assert show(kim, door="Phone") == []
-    assert sorted(show(kim, door="Messenger")) == ["emergency"]
+    assert show(kim, door="Messenger") == ["emergency"]
+    assert len(show(kim, door="Website")) == 3
 
 
 def test_who_was_told_that_nobody_sees_it_is_not_shown(kim: Desk) -> None:
