@@ -71,6 +71,24 @@ def erase(conversation_id: str) -> bool:
         return erased
 
 
+def hand_over(conversation_id: str) -> str | None:
+    """A code with which a visitor's conversation goes on elsewhere; None before consent."""
+    from bot.services import casework  # noqa: PLC0415
+
+    try:
+        made = casework.code_for(store().staff_unit(), conversation_id, _now(), "visitor")
+    except casework.NoCase:
+        return None
+    return casework.spoken(made.code)
+
+
+def take_up(code: str) -> str | None:
+    """The conversation that a visitor's code stands for; it works once."""
+    from bot.services import casework  # noqa: PLC0415
+
+    return casework.case_of_code(store().staff_unit(), code, _now(), "visitor", once=True)
+
+
 def assess_answers(raw: Mapping[str, object]) -> dict[str, Any]:
     """The assessment object for a file of answers.
 

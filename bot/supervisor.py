@@ -21,6 +21,7 @@ import os
 import shlex
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from configparser import RawConfigParser
@@ -378,7 +379,25 @@ def run(env: Mapping[str, str]) -> None:
     say("Starting Rasa, the action server and the web door; this takes about 10 seconds.")
     os.environ.update(child_environment(wanted, env))  # what supervisord starts inherits it
     where = os.path.relpath(var_folder() / "log")
-    keep(wanted, f"Levelhead is ready: {address(settings)}  (Ctrl-C stops it; logs: {where})")
+    ready = f"Levelhead is ready: {address(settings)}  (Ctrl-C stops it; logs: {where})"
+    keep(wanted, ready + first_account(settings, env))
+
+
+def first_account(settings: Settings, env: Mapping[str, str], root: Path = ROOT) -> str:
+    """The one-time link for the console's first account; empty once there is one.
+
+    Asked of a process of its own, so that no database is loaded here; where that fails, the servers
+    say why.
+    """
+    command = (str(root / ".venv" / "bin" / "python"), "-m", "bot.cli.staff", "first-link")
+    with suppress(OSError, subprocess.SubprocessError):
+        found = subprocess.run(
+            command, env=dict(env), cwd=root, capture_output=True, text=True, timeout=60, check=True
+        )
+        if found.stdout.strip():
+            link = address(settings) + found.stdout.strip()
+            return f"\nThe console has no account yet. This link makes the first one, once: {link}"
+    return ""
 
 
 def keep(wanted: Sequence[Service], ready: str) -> None:

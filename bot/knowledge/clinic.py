@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -25,6 +26,15 @@ class Clinic:
     hours: str = ""
     booking_url: str = ""
     language: str = "en"
+    # Within how many hours a call that was asked for is due, by how urgent the case is.
+    call_hours_emergency: str = "0"
+    call_hours_today: str = "1"
+    call_hours_days: str = "24"
+    call_hours_routine: str = "48"
+
+    def call_within(self, urgency: str) -> float:
+        """Within how many hours a call is due."""
+        return float(getattr(self, f"call_hours_{urgency}", self.call_hours_emergency))
 
 
 _REQUIRED = ("name", "phone", "emergency_number", "crisis_line")
@@ -78,6 +88,8 @@ def _check(path: Path, clinic: Clinic) -> None:
         value = getattr(clinic, key)
         if not any(character.isdigit() for character in value):
             raise ClinicError(f"{path}: {key}: {value!r} holds no digit. Write a number to call.")
+    for urgency in ("emergency", "today", "days", "routine"):
+        _check_hours(path, f"call_hours_{urgency}", getattr(clinic, f"call_hours_{urgency}"))
     if clinic.booking_url and not clinic.booking_url.startswith(("https://", "http://")):
         raise ClinicError(
             f"{path}: booking_url: {clinic.booking_url!r} is no address. Begin with https://."
@@ -86,3 +98,8 @@ def _check(path: Path, clinic: Clinic) -> None:
         raise ClinicError(
             f"{path}: country: {clinic.country!r} is no country code. Use two letters: US."
         )
+
+
+def _check_hours(path: Path, key: str, value: str) -> None:
+    if not re.fullmatch(r"\d{1,3}(\.\d+)?", value):
+        raise ClinicError(f"{path}: {key}: {value!r} is no number of hours. Write one, such as 24.")

@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
 )
 
@@ -128,4 +129,114 @@ call_requests = Table(
 
 Index("ix_answers_in_force", answers.c.conversation_id, answers.c.superseded_at)
 
-BELONGING = (consents, answers, assessments, call_requests)
+# --- staff --------------------------------------------------------------------------------------
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_staff_name", "name", unique=True),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column(
+        "staff_id", Integer, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("created_at", Utc, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+)
+
+staff_links = Table(
+    "staff_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+# Who looked at what and who changed what. Not tied to the case: it outlives an erased one, and
+# holds nothing that a visitor said. The migration has the database refuse to change a row.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("conversation_id", String(80), index=True),
+    Column("detail", String(120), nullable=False),
+)
+
+
+def _by(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Integer, ForeignKey("staff.id"), nullable=nullable)
+
+
+case_codes = Table(
+    "case_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _belongs(),
+    Column("code", String(20), nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_case_codes_code", "code", unique=True),
+)
+
+case_work = Table(
+    "case_work",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _belongs(),
+    _by("claimed_by", nullable=True),
+    Column("claimed_at", Utc),
+    Column("outcome", String(40)),
+    _by("closed_by", nullable=True),
+    Column("closed_at", Utc),
+    Column("at", Utc, nullable=False),
+)
+
+case_notes = Table(
+    "case_notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _belongs(),
+    _by("staff_id"),
+    Column("text", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _belongs(),
+    _by("staff_id"),
+    Column("urgency", String(20), nullable=False),
+    Column("urgency_agrees", Boolean, nullable=False),
+    Column("urgency_instead", String(20)),
+    Column("specialist", String(80), nullable=False),
+    Column("specialist_agrees", Boolean, nullable=False),
+    Column("specialist_instead", String(80)),
+    Column("reason", Text, nullable=False),
+    Column("catalog_version", String(40), nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+BELONGING = (
+    consents,
+    answers,
+    assessments,
+    call_requests,
+    case_codes,
+    case_work,
+    case_notes,
+    agreements,
+)

@@ -16,13 +16,19 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from bot.settings import Settings, load_settings
 from bot.web import kept, rasa
+from bot.web.console import LateConsole
 from bot.web.errors import Refused
 from bot.web.guard import Guard
-from bot.web.limits import MESSAGES_OF_A_VISITOR, REQUESTS_OF_AN_ADDRESS, Limiter
+from bot.web.limits import (
+    CODES_OF_AN_ADDRESS,
+    MESSAGES_OF_A_VISITOR,
+    REQUESTS_OF_AN_ADDRESS,
+    Limiter,
+)
 from bot.web.memory import Memory
 from bot.web.requests import bearer, read_object, read_said
 from bot.web.sessions import Sessions, load_secret
@@ -57,10 +63,13 @@ def create_app(
         Route("/api/conversation", door.resume, methods=["GET"]),
         Route("/api/conversation", door.erase, methods=["DELETE"]),
         Route("/api/conversation/export", door.export),
+        Route("/api/conversation/code", door.hand_over, methods=["POST"]),
+        Route("/api/session/code", door.take_up, methods=["POST"]),
         Route("/health", door.health),
         Route("/health/ready", door.ready),
         Route("/", door.page),
         Route("/widget/{name}", door.widget_file),
+        Mount("/console", LateConsole(door.settings)),
     ]
     return Starlette(
         routes=routes,
@@ -97,6 +106,7 @@ class Door:
         self.limited = os.environ.get("LEVELHEAD_RATE_LIMIT") != "off"  # off: to measure speed
         self.by_visitor = Limiter(MESSAGES_OF_A_VISITOR)
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
+        self.codes = Limiter(CODES_OF_AN_ADDRESS)
         self.widget = load_widget()
         self.front = load_page(self.words)
 
@@ -144,6 +154,25 @@ class Door:
         """Delete everything kept about this visitor."""
         erased = await self._kept(self.turns.erase(self._visitor(request)))
         return JSONResponse({"erased": erased})
+
+    async def hand_over(self, request: Request) -> Response:
+        """A code with which this conversation goes on by phone or on another device."""
+        conversation_id = self._visitor(request)
+        code = await self._kept(kept.hand_over(conversation_id))
+        if code is None:
+            raise Refused(409, "nothing_kept", self.words.say("handover.nothing"))
+        self.turns.read_anew(conversation_id)
+        return JSONResponse({"code": code})
+
+    async def take_up(self, request: Request) -> Response:
+        """Go on with a conversation that was begun by phone or on another device."""
+        self._slow_down(self.codes, _address(request))
+        code = (await read_object(request, self.words)).get("code")
+        found = await self._kept(kept.take_up(code)) if isinstance(code, str) else None
+        if found is None:
+            raise Refused(404, "code", self.words.say("handover.wrong"))
+        self.turns.read_anew(found)
+        return JSONResponse({"token": self.sessions.of(found)})
 
     async def _kept(self, work: Any) -> Any:
         try:

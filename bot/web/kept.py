@@ -25,6 +25,16 @@ async def erase(conversation_id: str) -> bool:
     return await asyncio.to_thread(_erase, conversation_id)
 
 
+async def hand_over(conversation_id: str) -> str | None:
+    """A code with which the conversation goes on elsewhere, or None before consent."""
+    return await asyncio.to_thread(_hand_over, conversation_id)
+
+
+async def take_up(code: str) -> str | None:
+    """The conversation that a code stands for, or None."""
+    return await asyncio.to_thread(_take_up, code)
+
+
 def _snapshot(conversation_id: str) -> dict[str, Any] | None:
     from bot import bootstrap  # noqa: PLC0415
 
@@ -41,3 +51,15 @@ def _erase(conversation_id: str) -> bool:
     from bot import bootstrap  # noqa: PLC0415
 
     return bootstrap.erase(conversation_id)
+
+
+def _hand_over(conversation_id: str) -> str | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.hand_over(conversation_id)
+
+
+def _take_up(code: str) -> str | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.take_up(code)

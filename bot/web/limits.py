@@ -19,6 +19,7 @@ class Rate:
 
 
 MESSAGES_OF_A_VISITOR = Rate(burst=20, per_second=1)
+CODES_OF_AN_ADDRESS = Rate(burst=5, per_second=1 / 60)  # nobody finds a code by trying
 REQUESTS_OF_AN_ADDRESS = Rate(burst=200, per_second=10)  # a clinic's waiting room shares one
 
 

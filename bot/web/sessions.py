@@ -27,6 +27,10 @@ class Sessions:
         """A token for a new visitor."""
         return self._signer.sign(secrets.token_urlsafe(ID_BYTES)).decode()
 
+    def of(self, conversation_id: str) -> str:
+        """A token for a conversation that was begun elsewhere."""
+        return self._signer.sign(conversation_id).decode()
+
     def read(self, token: str) -> str | None:
         """The conversation id in a token, or None when we did not make it or it is too old."""
         try:

@@ -67,6 +67,12 @@ class Turns:
             "conversation": {"stage": found["stage"]},
         }
 
+    def read_anew(self, conversation_id: str) -> None:
+        """Somebody else may go on with it now: ask the store what was said last."""
+        remembered = self.memory.of(conversation_id)
+        if not remembered.busy:
+            remembered.last_reply = []
+
     async def erase(self, conversation_id: str) -> bool:
         """Delete what is kept and what is remembered, after a turn that is under way."""
         async with self.memory.of(conversation_id).lock:

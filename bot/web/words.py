@@ -31,6 +31,8 @@ FOR_THE_PAGE = {
     "what_stored": "controls.what_stored", "who": "result.who", "sure": "result.sure",
     "reasons": "result.reasons", "watch_for": "result.watch_for",
     "tell_clinician": "result.tell_clinician", "not_a_diagnosis": "result.not_a_diagnosis",
+    "hand_over": "handover.menu", "hand_over_code": "handover.code",
+    "have_code": "handover.have_code", "code_label": "handover.label", "code_go": "handover.go",
     "change": "read_back.change", "noted": "read_back.intro", "right": "read_back.ask",
 }  # fmt: skip
 

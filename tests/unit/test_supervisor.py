@@ -209,6 +209,17 @@ def test_it_says_when_all_three_answer(product: Product) -> None:
         assert product.answer(name)[1] == f"http://127.0.0.1:{product.ports['rasa']}"
 
 
+def test_it_shows_the_link_for_the_first_account(product: Product) -> None:
+    staff = product.root / "bot" / "cli" / "staff.py"
+    staff.parent.mkdir()
+    (staff.parent / "__init__.py").touch()
+    staff.write_text("import sys; print('console/first/token' if 'first-link' in sys.argv else '')")
+    product.start()
+    product.hears("is ready")
+    said = product.hears("console/first")
+    assert said.endswith(f" http://localhost:{product.ports['web']}/console/first/token\n")
+
+
 def test_it_is_ready_only_once_the_slowest_answers(product: Product) -> None:
     product.first("actions", "import time; time.sleep(1.5)")
     product.start()

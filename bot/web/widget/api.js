@@ -36,6 +36,16 @@ export class Api {
     return done;
   }
 
+  async handOver() {
+    await this.#open();
+    return this.#call("POST", "/api/conversation/code", {});
+  }
+
+  async takeUp(code) {
+    this.token = (await this.#call("POST", "/api/session/code", { code })).token;
+    this.keep();
+  }
+
   // Before consent the token lives in this page only; afterwards the visitor may come back.
   keep() {
     try {

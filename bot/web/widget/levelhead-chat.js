@@ -94,10 +94,36 @@ class LevelheadChat extends HTMLElement {
     this.menu.replaceChildren(
       item("talk_to_person", "/talk_to_person"),
       item("what_stored", "/what_stored"),
+      h("button", { type: "button", onclick: () => this.#handOver() }, this.#say("hand_over")),
+      h("button", { type: "button", onclick: () => this.#askCode() }, this.#say("have_code")),
       item("start_over", "/start_over"),
       h("button", { type: "button", onclick: () => this.#askDelete() }, this.#say("delete")),
     );
     this.menu.firstChild.focus();
+  }
+
+  async #handOver() {
+    const shown = await this.#api.handOver().then(
+      ({ code }) => [h("p", {}, this.#say("hand_over_code")), h("p", { class: "code" }, code)],
+      (error) => [h("p", {}, error.message || this.#say("failed") || words.broken)]);
+    const close = h("button", { type: "button", onclick: () => this.#menu(false) }, words.close);
+    this.menu.replaceChildren(h("div", { role: "status" }, ...shown), close);
+    close.focus();
+  }
+
+  #askCode(problem = "") {
+    const field = h("input", { type: "text", autocomplete: "off", maxlength: "20", "aria-describedby": "code-problem" });
+    const go = (event) => {
+      event.preventDefault();
+      this.#api.takeUp(field.value).then(
+        () => { this.#menu(false); this.#begin(); },
+        (error) => this.#askCode(error.message || this.#say("failed") || words.broken));
+    };
+    this.menu.replaceChildren(h("form", { onsubmit: go },
+      h("p", { id: "code-problem", role: "alert" }, problem),
+      h("label", {}, this.#say("code_label"), field),
+      h("button", { type: "submit" }, this.#say("code_go"))));
+    field.focus();
   }
 
   #askDelete() {

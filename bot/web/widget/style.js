@@ -38,6 +38,10 @@ button { cursor: pointer; min-height: 44px; min-width: 44px; }
 .menu button { text-align: start; padding: .5rem .75rem; border: 0; border-radius: 8px; background: none; }
 .menu button:hover { background: var(--bot); }
 .menu p { padding: .5rem .75rem; }
+.menu p:empty { padding: 0; }
+.menu .code { font-size: 1.375rem; font-weight: 650; letter-spacing: .06em; white-space: nowrap; }
+.menu label { display: block; padding: .5rem .75rem; }
+.menu input { width: 100%; min-height: 44px; margin-top: .35rem; padding: .3rem .6rem; font: inherit; color: inherit; background: var(--bg); border: 1.5px solid var(--edge); border-radius: 10px; text-transform: uppercase; }
 .menu .danger { color: var(--on-red); background: var(--red); margin-block-end: .35rem; }
 .menu .danger:hover { background: #84101a; }
 .offline { padding: .6rem 1rem; background: var(--amber-tint); color: var(--ink); border-bottom: 1px solid var(--line); font-size: .9375rem; }

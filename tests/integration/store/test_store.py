@@ -38,6 +38,7 @@ from bot.services.ports import (
     ConversationBusy,
     StoreUnavailable,
 )
+from bot.services.staff_ports import Agreement, Code, Note, Work
 from bot.settings import ROOT
 from bot.store import Store, open_store, tables
 from bot.store import engine as store_engine
@@ -203,14 +204,41 @@ def test_a_later_answer_takes_the_earlier_ones_place_and_both_are_kept(store: St
     ]
 
 
+def staff_work(store: Store, *names: str) -> None:
+    """What staff add to a case."""
+    with store.staff_unit() as unit:
+        who = unit.add_account("kim", "staff", "hash", NOW).id
+        for name in names:
+            unit.keep_code(Code(name, f"code-{name}", NOW))
+            unit.set_work(name, Work(claimed_by=who, claimed_at=NOW), NOW)
+            unit.add_note(name, Note(who, WORDS, NOW))
+            unit.add_agreement(
+                name,
+                Agreement(
+                    staff_id=who,
+                    urgency="routine",
+                    urgency_agrees=True,
+                    urgency_instead=None,
+                    specialist="neck_pt",
+                    specialist_agrees=False,
+                    specialist_instead="ent",
+                    reason=WORDS,
+                    catalog_version="1",
+                    at=NOW,
+                ),
+            )
+        unit.commit()
+
+
 def test_export_holds_every_part_and_erase_leaves_no_row_of_any(store: Store) -> None:
     full_case(store)
     full_case(store, "somebody-else")
+    staff_work(store, "visitor", "somebody-else")
     with store.unit() as unit:
         kept = unit.export("visitor")
         assert kept is not None
-        parts = ("consents", "answers", "assessments", "call_requests")
-        assert all(len(kept[part]) == 1 for part in parts)
+        parts = [part.name for part in tables.BELONGING]
+        assert [(part, len(kept[part])) for part in parts] == [(part, 1) for part in parts]
         assert unit.erase("visitor")
         unit.commit()
     with store._engine.connect() as connection:  # noqa: SLF001
