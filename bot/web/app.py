@@ -18,8 +18,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.messengers import Messengers, load_messengers
 from bot.settings import Settings, load_settings
 from bot.web import kept, rasa
+from bot.web.channels.links import Links
+from bot.web.channels.reception import Reception
+from bot.web.channels.wiring import providers
 from bot.web.errors import Refused
 from bot.web.guard import Guard
 from bot.web.limits import MESSAGES_OF_A_VISITOR, REQUESTS_OF_AN_ADDRESS, Limiter
@@ -41,6 +45,7 @@ def create_app(
     *,
     rasa: httpx.AsyncClient | None = None,
     state: Memory | None = None,
+    messengers: Messengers | None = None,
 ) -> Starlette:
     """The public web server.
 
@@ -48,8 +53,9 @@ def create_app(
         settings: From the environment unless given.
         rasa: The client that reaches Rasa; tests give one that reaches a stand-in.
         state: What is remembered of conversations; new unless given.
+        messengers: Which are on; from the environment unless given.
     """
-    door = Door(settings or load_settings(), rasa, state)
+    door = Door(settings or load_settings(), rasa, state, messengers or load_messengers())
     routes = [
         Route("/api/clinic", door.about_clinic),
         Route("/api/session", door.open_session, methods=["POST"]),
@@ -57,6 +63,7 @@ def create_app(
         Route("/api/conversation", door.resume, methods=["GET"]),
         Route("/api/conversation", door.erase, methods=["DELETE"]),
         Route("/api/conversation/export", door.export),
+        Route("/channels/{name}", door.messenger, methods=["GET", "POST"]),
         Route("/health", door.health),
         Route("/health/ready", door.ready),
         Route("/", door.page),
@@ -87,11 +94,16 @@ class Door:
     """The request handlers and what they share."""
 
     def __init__(
-        self, settings: Settings, http: httpx.AsyncClient | None, memory: Memory | None
+        self,
+        settings: Settings,
+        http: httpx.AsyncClient | None,
+        memory: Memory | None,
+        messengers: Messengers,
     ) -> None:
         self.settings = settings
         self.words = Words(settings)
-        self.sessions = Sessions(load_secret(settings.secret_file))
+        secret = load_secret(settings.secret_file)
+        self.sessions = Sessions(secret)
         self.http = http or rasa.client(settings.rasa_url, settings.turn_timeout_s)
         self.turns = Turns(self.http, self.words, memory or Memory(), settings.turn_timeout_s)
         self.limited = os.environ.get("LEVELHEAD_RATE_LIMIT") != "off"  # off: to measure speed
@@ -99,11 +111,22 @@ class Door:
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
         self.widget = load_widget()
         self.front = load_page(self.words)
+        self.links = Links(secret, messengers.public_url)
+        self.reception = Reception(
+            providers(messengers, secret),
+            self.http,
+            self.words,
+            self.turns.memory,
+            self.links,
+            secret,
+        )
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        """Close the connections to Rasa at the end."""
+        """Close the connections to Rasa and to providers at the end."""
+        self.reception.start()
         yield
+        await self.reception.close()
         await self.http.aclose()
 
     # --- the chat ------------------------------------------------------------------------------
@@ -165,6 +188,16 @@ class Door:
         if wait:
             retry = {"Retry-After": str(math.ceil(wait))}
             raise Refused(429, "too_fast", self.words.say("trouble.too_fast"), retry)
+
+    # --- messengers ----------------------------------------------------------------------------
+
+    async def messenger(self, request: Request) -> Response:
+        """What a provider delivers."""
+        try:
+            return await self.reception.receive(request.path_params["name"], request)
+        except Refused:
+            self._slow_down(self.by_address, _address(request))  # somebody tries secrets out
+            raise
 
     # --- health --------------------------------------------------------------------------------
 
