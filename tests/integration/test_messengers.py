@@ -15,13 +15,11 @@ from dataclasses import dataclass
 import pytest
 
 from tests.helpers.fake_rasa import serving
-from tests.helpers.messengers.people import Person, TelegramPerson
-from tests.helpers.messengers.standin import SECRETS, StandIn
+from tests.helpers.messengers.people import PEOPLE, Person
+from tests.helpers.messengers.standin import PUBLIC_URL, SECRETS, StandIn
 from tests.helpers.stack import Stack, start_stack, stop_stack
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(180)]
-PUBLIC_URL = "https://chat.clinic.example"
-PEOPLE: list[type[Person]] = [TelegramPerson]
 
 
 @dataclass
@@ -39,7 +37,7 @@ class Clinic:
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     stand_in = StandIn()
     with serving(stand_in.app) as url:
-        more = stand_in.settings(url, PUBLIC_URL)
+        more = stand_in.settings(url)
         stack = start_stack(tmp_path_factory.mktemp("messengers"), more)
         stack.settle()
         yield Clinic(stack, stand_in)
@@ -73,7 +71,7 @@ def next_answer(person: Person) -> str:
     """A number for what is open: none of these, No, or the last option but "I'm not sure"."""
     if "Reply 0 for none" in person.text:
         return "0"
-    listed = re.findall(r"^(\d+)\. (.+)$", person.reply[-1].text, re.MULTILINE)
+    listed = re.findall(r"^(\d+)\. (.+)$", person.text, re.MULTILINE)
     if not listed:
         options = [t for t, v in person.reply[-1].buttons if v.startswith("p:")]
         listed = [(str(n), title) for n, title in enumerate(options, start=1)]
@@ -83,9 +81,10 @@ def next_answer(person: Person) -> str:
 
 
 def kept(clinic: Clinic) -> str:
-    """Everything in the database, as text."""
+    """Everything kept about anybody, as text."""
     with sqlite3.connect(clinic.stack.var / "levelhead.db") as connection:
-        return "\n".join(connection.iterdump())
+        rows = (line for line in connection.iterdump() if line.startswith("INSERT"))
+        return "\n".join(row for row in rows if "alembic" not in row)
 
 
 # --- the conversation -----------------------------------------------------------------------------
@@ -224,20 +223,22 @@ def test_deliveries_at_the_same_time_are_answered_once(person: Person) -> None:
         one.start()
     for one in many:
         one.join()
-    assert len(person.gets()) == 1 + person.extra_for_long
+    texts = [one.text for one in person.gets()]
+    assert len(set(texts)) == len(texts)
     assert person.quietly(0.5) == []
 
 
 def test_a_message_that_comes_too_late_answers_nothing(person: Person) -> None:
     begins(person)
     old, danger = person.typed("0"), person.typed(STROKE)
-    if old is None or not person.has_order:
+    time.sleep(0.01)  # some providers tell the time in thousandths
+    if not person.has_order:
         pytest.skip("this provider gives no time with a message")
     person.says("none of these")
-    open_now = person.reply[-1].text
+    question = max(person.text.splitlines(), key=len)
     person.sends(old)
     assert "two messages crossed" in person.text
-    assert open_now.splitlines()[-2] in person.text
+    assert question in person.text
     person.sends(danger)
     assert person.text.startswith("Please call 911 now.")
 

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from sanic import Blueprint, response
@@ -32,6 +33,7 @@ OnMessage = Callable[[UserMessage], Awaitable[Any]]
 Send = Callable[[OutputChannel, str, Piece], Awaitable[None]]
 
 HEADER = "x-levelhead-"
+SENT_WITHIN_S = 10.0  # how long a provider may take to accept one message
 TRIES_AFTER_S = (0.0, 0.5, 2.0)
 AGAIN, HELLO = "/repeat_question", "/greet"
 
@@ -76,6 +78,7 @@ class Counter:
         self._send = send
         self._offers = Offers()
         self._words = load_words()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, message: UserMessage) -> None:
         """Run one turn and send what is said; whatever fails, the connector sees no error.
@@ -85,12 +88,14 @@ class Counter:
         metadata: Mapping[str, Any] = message.metadata or {}
         note = Note(**{name: str(metadata[f"levelhead_{name}"]) for name in _NOTE})
         out = Outgoing(message, note, self._words, self._offers, self._send)
-        try:
-            await self._turn(message.text or "", note, out)
-        except Exception as error:  # noqa: BLE001 - whatever Rasa, an action or a channel raises
-            logger.error("A turn on %s failed with %s", note.channel, type(error).__name__)  # noqa: TRY400
-            out.add({"text": self._words.say("trouble.failed")})
-        await out.flush()
+        lock = self._locks.setdefault(note.conversation, asyncio.Lock())
+        async with lock:  # "2" is read against what was offered last, so that must be sent first
+            try:
+                await self._turn(message.text or "", note, out)
+            except Exception as error:  # noqa: BLE001 - whatever Rasa, an action or a channel raises
+                logger.error("A turn on %s failed with %s", note.channel, type(error).__name__)  # noqa: TRY400
+                out.add({"text": self._words.say("trouble.failed")})
+            await out.flush()
 
     async def _turn(self, said: str, note: Note, out: Outgoing) -> None:
         text, lead = self._heard(said, note)

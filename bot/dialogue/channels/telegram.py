@@ -18,6 +18,7 @@ from sanic.request import Request
 
 from bot import messengers
 from bot.dialogue.channels.counter import (
+    SENT_WITHIN_S,
     Counter,
     OnMessage,
     note_of,
@@ -34,6 +35,7 @@ class Output(TelegramOutput):  # type: ignore[misc,unused-ignore]
 
     def __init__(self, on: messengers.Telegram) -> None:
         super().__init__(on.token)
+        self.timeout = SENT_WITHIN_S
         self.server = TelegramAPIServer.from_base(on.api)
 
     async def get_me(self) -> Any:

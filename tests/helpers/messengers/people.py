@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import itertools
 import json
 import secrets
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
-from tests.helpers.messengers.standin import TELEGRAM_TOKEN, Sent, StandIn
+from tests.helpers.messengers.standin import (
+    APP_SECRET,
+    PUBLIC_URL,
+    SIGNING_SECRET,
+    SMS_NUMBER,
+    TELEGRAM_TOKEN,
+    TWILIO_SID,
+    TWILIO_TOKEN,
+    WHATSAPP_NUMBER,
+    Sent,
+    StandIn,
+)
 
 WAIT_S = 15.0
 
@@ -20,7 +35,6 @@ class Person:
 
     channel = ""
     has_order = True  # whether the provider says which message came first
-    extra_for_long = 0  # messages more for a long checklist
     numbers = itertools.count(10_000 + int(time.time()))
 
     def __init__(self, web: str, stand_in: StandIn) -> None:
@@ -178,3 +192,230 @@ class TelegramPerson(Person):
             json.dumps(body).encode(),
             {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": word},
         )
+
+
+class SmsPerson(Person):
+    """www.twilio.com/docs/messaging/guides/webhook-request."""
+
+    channel = "sms"
+    has_order = False
+    ours = SMS_NUMBER
+
+    def new_address(self) -> str:
+        return f"+1555{secrets.randbelow(10**7):07}"
+
+    @property
+    def secret_part(self) -> str:
+        return self.address[-11:]
+
+    def typed(self, text: str, **more: Any) -> httpx.Request:
+        return self.message({"Body": text, "NumMedia": "0"}, **more)
+
+    def pressed(self, value: str) -> httpx.Request:
+        raise AssertionError("an SMS has no buttons")
+
+    def picture(self) -> httpx.Request:
+        media = "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1"
+        more = {"NumMedia": "1", "MediaContentType0": "image/jpeg", "MediaUrl0": media}
+        return self.message({"Body": "", **more})
+
+    def forgeries(self, text: str) -> list[httpx.Request]:
+        unsigned = self.typed(text)
+        del unsigned.headers["X-Twilio-Signature"]
+        return [
+            unsigned,
+            self.typed(text, token="guess"),
+            self.typed(text, url=f"{self.web}/channels/twilio"),
+        ]
+
+    def message(
+        self, content: dict[str, str], token: str = TWILIO_TOKEN, url: str = ""
+    ) -> httpx.Request:
+        sid = f"SM{secrets.token_hex(16)}"
+        form = {
+            "ToCountry": "US",
+            "SmsMessageSid": sid,
+            "SmsSid": sid,
+            "SmsStatus": "received",
+            "FromCity": "ZANZIBAR",
+            "To": self.ours,
+            "MessageSid": sid,
+            "NumSegments": "1",
+            "AccountSid": TWILIO_SID,
+            "From": self.address,
+            "ApiVersion": "2010-04-01",
+            **content,
+        }
+        said = (url or f"{PUBLIC_URL}/channels/twilio") + "".join(k + form[k] for k in sorted(form))
+        digest = hmac.new(token.encode(), said.encode(), hashlib.sha1).digest()
+        return self.post(
+            "twilio",
+            urlencode(form).encode(),
+            {
+                "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+                "X-Twilio-Signature": base64.b64encode(digest).decode(),
+            },
+        )
+
+
+class WhatsAppPerson(SmsPerson):
+    """www.twilio.com/docs/whatsapp/api: the same with another kind of address."""
+
+    channel = "whatsapp"
+    ours = f"whatsapp:{WHATSAPP_NUMBER}"
+
+    def new_address(self) -> str:
+        return f"whatsapp:{super().new_address()}"
+
+    def message(
+        self, content: dict[str, str], token: str = TWILIO_TOKEN, url: str = ""
+    ) -> httpx.Request:
+        who = {"ProfileName": "Zanzibar", "WaId": self.secret_part, "MessageType": "text"}
+        return super().message({**content, **who}, token, url)
+
+
+class MessengerPerson(Person):
+    """developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages."""
+
+    channel = "messenger"
+
+    def new_address(self) -> str:
+        return str(10**15 + secrets.randbelow(10**15))
+
+    def typed(self, text: str, **more: Any) -> httpx.Request:
+        return self.delivery([self.event({"message": {"mid": self.mid(), "text": text}})], **more)
+
+    def pressed(self, value: str) -> httpx.Request:
+        message = {"mid": self.mid(), "text": "...", "quick_reply": {"payload": value}}
+        return self.delivery([self.event({"message": message})])
+
+    def picture(self) -> httpx.Request:
+        image = {"type": "image", "payload": {"url": "https://scontent.example/zanzibarfish.jpg"}}
+        return self.delivery([self.event({"message": {"mid": self.mid(), "attachments": [image]}})])
+
+    def forgeries(self, text: str) -> list[httpx.Request]:
+        unsigned, old, changed = self.typed(text), self.typed(text), self.typed(text)
+        del unsigned.headers["X-Hub-Signature-256"]
+        del old.headers["X-Hub-Signature-256"]
+        old.headers["X-Hub-Signature"] = (
+            "sha1=" + hmac.new(APP_SECRET.encode(), old.content, hashlib.sha1).hexdigest()
+        )
+        changed = self.post(
+            "messenger", changed.content.replace(b"hello", b"hullo"), dict(changed.headers)
+        )
+        return [unsigned, old, changed, self.typed(text, secret="guess")]
+
+    def mid(self) -> str:
+        return f"m_{secrets.token_urlsafe(60)}"
+
+    def event(self, content: dict[str, Any]) -> dict[str, Any]:
+        at = int(time.time() * 1000)
+        return {
+            "sender": {"id": self.address},
+            "recipient": {"id": "100000000000001"},
+            "timestamp": at,
+            **content,
+        }
+
+    def delivery(self, events: list[dict[str, Any]], secret: str = APP_SECRET) -> httpx.Request:
+        entry = {"id": "100000000000001", "time": int(time.time() * 1000), "messaging": events}
+        body = json.dumps({"object": "page", "entry": [entry]}).encode()
+        digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        return self.post(
+            "messenger",
+            body,
+            {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"},
+        )
+
+
+class SlackPerson(Person):
+    """docs.slack.dev/reference/events/message.im, .../interaction-payloads."""
+
+    channel = "slack"
+
+    def new_address(self) -> str:
+        return f"D0{secrets.token_hex(5).upper()}"
+
+    @property
+    def user(self) -> str:
+        return f"U{self.address[1:]}"
+
+    @property
+    def secret_part(self) -> str:
+        return self.address[1:]
+
+    def typed(self, text: str, **more: Any) -> httpx.Request:
+        return self.event({"text": text}, **more)
+
+    def pressed(self, value: str) -> httpx.Request:
+        at = self.ts()
+        action = {"type": "button", "action_id": "choice_0", "block_id": "b", "value": value}
+        payload = {
+            "type": "block_actions",
+            "user": {"id": self.user, "username": "zanzibarfish", "team_id": "T0001"},
+            "api_app_id": "A0001",
+            "trigger_id": "12321423423.333649436676.d8c1bb837935619ccad0f624c448ffb3",
+            "container": {"type": "message", "message_ts": at, "channel_id": self.address},
+            "channel": {"id": self.address, "name": "directmessage"},
+            "message": {"type": "message", "bot_id": "B0001", "ts": at, "text": "..."},
+            "response_url": "https://hooks.slack.com/actions/T0001/1/x",
+            "actions": [{**action, "action_ts": at}],
+        }
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        return self.signed(body, "application/x-www-form-urlencoded")
+
+    def picture(self) -> httpx.Request:
+        return self.event({"text": "", "subtype": "file_share", "files": [{"id": "F0001"}]})
+
+    def forgeries(self, text: str) -> list[httpx.Request]:
+        unsigned = self.typed(text)
+        del unsigned.headers["X-Slack-Signature"]
+        return [
+            unsigned,
+            self.typed(text, secret="guess"),
+            self.typed(text, at=int(time.time()) - 600),
+        ]
+
+    def ts(self) -> str:
+        return f"{time.time():.6f}"
+
+    def event(self, content: dict[str, Any], **more: Any) -> httpx.Request:
+        at = self.ts()
+        event = {
+            "type": "message",
+            "channel": self.address,
+            "user": self.user,
+            "ts": at,
+            "event_ts": at,
+            "channel_type": "im",
+            **content,
+        }
+        body = {
+            "token": "deprecated",
+            "team_id": "T0001",
+            "api_app_id": "A0001",
+            "event": event,
+            "type": "event_callback",
+            "authorizations": [{"team_id": "T0001", "user_id": "U0BOT", "is_bot": True}],
+            "event_id": f"Ev{secrets.token_hex(5).upper()}",
+            "event_time": int(time.time()),
+        }
+        return self.signed(json.dumps(body).encode(), "application/json", **more)
+
+    def signed(
+        self, body: bytes, kind: str, secret: str = SIGNING_SECRET, at: int | None = None
+    ) -> httpx.Request:
+        timestamp = str(int(time.time()) if at is None else at)
+        said = b"v0:" + timestamp.encode() + b":" + body
+        digest = hmac.new(secret.encode(), said, hashlib.sha256).hexdigest()
+        headers = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
+        return self.post("slack", body, {"Content-Type": kind, **headers})
+
+
+PEOPLE: list[type[Person]] = [
+    TelegramPerson,
+    SmsPerson,
+    WhatsAppPerson,
+    MessengerPerson,
+    SlackPerson,
+]

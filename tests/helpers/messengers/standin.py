@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+PUBLIC_URL = "https://chat.clinic.example"
 TELEGRAM_TOKEN = "123456789:AAFstandinstandinstandinstandin_1"
 TWILIO_SID = "AC00000000000000000000000000000001"
 TWILIO_TOKEN = "twilio-standin-token"
@@ -68,11 +69,11 @@ class StandIn:
             ]
         )
 
-    def settings(self, url: str, public_url: str) -> dict[str, str]:
+    def settings(self, url: str) -> dict[str, str]:
         """The environment in which every messenger is on, and is this one."""
         return {
             "NO_PROXY": "127.0.0.1",
-            "LEVELHEAD_PUBLIC_URL": public_url,
+            "LEVELHEAD_PUBLIC_URL": PUBLIC_URL,
             "LEVELHEAD_TELEGRAM_TOKEN": TELEGRAM_TOKEN,
             "LEVELHEAD_TELEGRAM_API": f"{url}/telegram",
             "LEVELHEAD_TWILIO_ACCOUNT_SID": TWILIO_SID,
