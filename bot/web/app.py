@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from starlette.routing import Route
 from bot.messengers import Messengers, load_messengers
 from bot.settings import Settings, load_settings
 from bot.web import kept, rasa
+from bot.web.channels import page as summary_page
 from bot.web.channels.links import Links
 from bot.web.channels.reception import Reception
 from bot.web.channels.wiring import providers
@@ -30,7 +31,7 @@ from bot.web.limits import MESSAGES_OF_A_VISITOR, REQUESTS_OF_AN_ADDRESS, Limite
 from bot.web.memory import Memory
 from bot.web.requests import bearer, read_object, read_said
 from bot.web.sessions import Sessions, load_secret
-from bot.web.static import load_page, load_widget
+from bot.web.static import Asset, load_page, load_widget
 from bot.web.turns import Turns
 from bot.web.words import Words
 
@@ -63,6 +64,9 @@ def create_app(
         Route("/api/conversation", door.resume, methods=["GET"]),
         Route("/api/conversation", door.erase, methods=["DELETE"]),
         Route("/api/conversation/export", door.export),
+        Route("/summary", door.summary_page),
+        Route("/summary/{name}", door.summary_file),
+        Route("/api/summary", door.summary),
         Route("/channels/{name}", door.messenger, methods=["GET", "POST"]),
         Route("/health", door.health),
         Route("/health/ready", door.ready),
@@ -111,6 +115,7 @@ class Door:
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
         self.widget = load_widget()
         self.front = load_page(self.words)
+        self.summary_files = summary_page.load(self.words)
         self.links = Links(secret, messengers.public_url)
         self.reception = Reception(
             providers(messengers, secret),
@@ -199,6 +204,23 @@ class Door:
             self._slow_down(self.by_address, _address(request))  # somebody tries secrets out
             raise
 
+    async def summary(self, request: Request) -> Response:
+        """The summary that a link in a messenger leads to: to read, and nothing more."""
+        self._slow_down(self.by_address, _address(request))
+        conversation_id = self.links.read(bearer(request))
+        text = await self._kept(kept.summary(conversation_id)) if conversation_id else None
+        if text is None:
+            raise Refused(404, "closed", self.words.say("channels.link_closed"))
+        return JSONResponse({"text": text})
+
+    async def summary_page(self, request: Request) -> Response:
+        """The page around it."""
+        return self.summary_files[summary_page.PAGE].response(request)
+
+    async def summary_file(self, request: Request) -> Response:
+        """A file of that page."""
+        return _file(self.summary_files, request)
+
     # --- health --------------------------------------------------------------------------------
 
     async def health(self, _request: Request) -> Response:
@@ -221,10 +243,14 @@ class Door:
 
     async def widget_file(self, request: Request) -> Response:
         """A file of the widget."""
-        found = self.widget.get(request.path_params["name"])
-        if found is None:
-            raise HTTPException(NOT_FOUND)
-        return found.response(request)
+        return _file(self.widget, request)
+
+
+def _file(files: Mapping[str, Asset], request: Request) -> Response:
+    found = files.get(request.path_params["name"])
+    if found is None:
+        raise HTTPException(NOT_FOUND)
+    return found.response(request)
 
 
 def _address(request: Request) -> str:

@@ -25,6 +25,11 @@ async def erase(conversation_id: str) -> bool:
     return await asyncio.to_thread(_erase, conversation_id)
 
 
+async def summary(conversation_id: str) -> str | None:
+    """The result with its history as text, or None when there is no result."""
+    return await asyncio.to_thread(_summary, conversation_id)
+
+
 def _snapshot(conversation_id: str) -> dict[str, Any] | None:
     from bot import bootstrap  # noqa: PLC0415
 
@@ -41,3 +46,9 @@ def _erase(conversation_id: str) -> bool:
     from bot import bootstrap  # noqa: PLC0415
 
     return bootstrap.erase(conversation_id)
+
+
+def _summary(conversation_id: str) -> str | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.summary(conversation_id)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import httpx
 import pytest
 
 from tests.helpers.fake_rasa import serving
@@ -87,6 +88,12 @@ def kept(clinic: Clinic) -> str:
         return "\n".join(row for row in rows if "alembic" not in row)
 
 
+def summary(person: Person, token: str) -> httpx.Response:
+    """What the page behind the link asks for."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.get(f"{person.web}/api/summary", headers=headers, trust_env=False)
+
+
 # --- the conversation -----------------------------------------------------------------------------
 
 
@@ -107,10 +114,14 @@ def test_a_whole_interview_by_numbers_ends_in_a_result_with_a_link(person: Perso
             break
     assert "Who fits best:" in person.text
     assert "Watch for" in person.text or "Call 911 if" in person.text
-    assert re.search(rf"{PUBLIC_URL}/summary#\S+", person.text)
     assert len(person.reply) <= 4
+    (token,) = re.findall(rf"{PUBLIC_URL}/summary#(\S+)", person.text)
+    assert "Reported:" in summary(person, token).json()["text"]
     person.says("thanks")
     assert "You're welcome" in person.text
+    person.says("delete my data")
+    person.says("yes, delete them")
+    assert summary(person, token).status_code == 404
 
 
 def test_an_emergency_in_words_is_answered_first_alone_and_in_one_message(person: Person) -> None:
