@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.helpers.fake_rasa import serving
-from tests.helpers.messengers.people import PEOPLE, Person
+from tests.helpers.messengers.people import PEOPLE, MessengerPerson, Person, TelegramPerson
 from tests.helpers.messengers.standin import PUBLIC_URL, SECRETS, StandIn
 from tests.helpers.stack import Stack, start_stack, stop_stack
 
@@ -212,6 +212,76 @@ def test_typed_commands_are_words(person: Person, clinic: Clinic) -> None:
     begins(other := clinic.new(type(person)))
     other.says("/restart")
     assert "Is that OK?" not in other.text
+
+
+# --- what is native to one messenger --------------------------------------------------------------
+
+WITH_BUTTONS = [kind for kind in PEOPLE if kind.channel in ("telegram", "messenger", "slack")]
+
+
+@pytest.mark.parametrize("kind", WITH_BUTTONS, ids=lambda kind: kind.channel)
+def test_native_buttons_are_pressed_to_the_end(clinic: Clinic, kind: type[Person]) -> None:
+    person = clinic.new(kind)
+    person.says("hello")
+    assert person.titles == ["Yes, let's start", "What do you keep?", "No thanks"]
+    person.presses("Yes, let's start")
+    person.says(STORY)
+    person.presses("Yes")
+    assert {"None of these", "I'm not sure", "Why do you ask?", "Go back"} == set(person.titles)
+    question = person.text
+    person.presses("Why do you ask?")
+    assert person.text != question
+    for _ in range(MOST_TURNS):
+        options = [t for t, v in person.reply[-1].buttons if v.startswith("p:")]
+        known = [t for t in options if t != "I'm not sure"]
+        assert known, person.reply
+        person.presses(next((t for t in known if t.startswith(("No", "0"))), known[-1]))
+        if "This is not a diagnosis" in person.text:
+            break
+    assert clinic.stand_in.refused == []
+    assert len(person.titles) == 6
+    person.says("2")  # show a summary
+    assert "Reported:" in person.text
+
+
+def test_an_old_button_answers_nothing(clinic: Clinic) -> None:
+    person = begins(clinic.new(TelegramPerson))
+    person.says("0")
+    person.sends(person.pressed("p:screen_now:none"))
+    assert "belongs to an earlier question" in person.text
+
+
+def test_telegram_is_told_where_we_are_and_that_a_press_came(clinic: Clinic) -> None:
+    told = clinic.stand_in.last_call("setWebhook")
+    assert told["url"] == f"{PUBLIC_URL}/channels/telegram"
+    assert told["allowed_updates"] == ["message", "callback_query"]
+    person = clinic.new(TelegramPerson)
+    person.says("/start")
+    assert "Is that OK?" in person.text
+    person.presses("What do you keep?")
+    assert clinic.stand_in.last_call("answerCallbackQuery")["callback_query_id"]
+
+
+def test_messenger_packs_several_messages_into_a_delivery(clinic: Clinic) -> None:
+    one, other = MessengerPerson(clinic.stack.web, clinic.stand_in), clinic.new(MessengerPerson)
+    assert isinstance(other, MessengerPerson)
+    said = {"message": {"mid": one.mid(), "text": "hello"}}
+    also = {"message": {"mid": one.mid(), "text": "hello"}}
+    echo = {"message": {"mid": one.mid(), "text": "hello", "is_echo": True, "app_id": 1}}
+    read = {"read": {"watermark": 1}}
+    events = [one.event(said), other.event(also), one.event(echo), other.event(read)]
+    one.sends(one.delivery(events))
+    assert "Is that OK?" in one.text
+    other.gets()
+    assert "Is that OK?" in other.text
+    assert one.quietly(0.5) == []
+
+
+def test_nobody_reaches_rasas_connectors_past_the_door(clinic: Clinic) -> None:
+    for name in ("telegram", "twilio", "facebook", "slack"):
+        url = f"{clinic.stack.rasa}/webhooks/{name}/webhook"
+        answer = httpx.post(url, json={"update_id": 1}, trust_env=False)
+        assert answer.status_code == 403, name
 
 
 # --- deliveries -----------------------------------------------------------------------------------

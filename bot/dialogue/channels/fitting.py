@@ -205,7 +205,7 @@ def _with_buttons(shape: Shape, words: Words, text: str, message: Message, offer
     """Native buttons; numbers on them where their words are too long, words where too many."""
     if offer.checklist is not None:
         # A tap sends one thing: it would say no to all other lines. So these go by number.
-        alone = [c for c in offer.others if c.payload.startswith("/press")]
+        alone = [_zero(shape, c) for c in offer.others if c.payload.startswith("/press")]
         text = _listed(text, message, offer) + "\n" + words.say("channels.reply_several")
         return _Part(text, offer, _pressable(shape, [*alone, *_at_hand(offer)]))
     choices = list(offer.numbered) or list(offer.others)
@@ -220,6 +220,12 @@ def _with_buttons(shape: Shape, words: Words, text: str, message: Message, offer
         return _Part(text, offer, _pressable(shape, hand))
     counted = [Choice(str(number), c.payload) for number, c in enumerate(choices, start=1)]
     return _Part(text, offer, _pressable(shape, [*counted, *hand]))
+
+
+def _zero(shape: Shape, choice: Choice) -> Choice:
+    """The way to say none of these, by its number where its words are too long for a button."""
+    too_long = len(choice.title) > shape.title and code(choice.payload).endswith(f":{NONE}")
+    return Choice("0", choice.payload) if too_long else choice
 
 
 def _fits(shape: Shape, choices: Sequence[Choice]) -> bool:
