@@ -368,3 +368,13 @@ def test_while_rasa_is_down_danger_signs_are_answered(clinic: Clinic) -> None:
     for person in everybody:
         person.says("hello")
         assert "Is that OK?" in person.text
+
+
+def test_while_the_action_server_is_down_nobody_is_left_without_words(clinic: Clinic) -> None:
+    everybody = [begins(clinic.new(kind)) for kind in PEOPLE]
+    clinic.stack.kill("actions")
+    for person in everybody:
+        person.says("0")
+        assert "something went wrong on our side" in person.text or "911" in person.text
+    clinic.stack.settle()
+    assert clinic.stand_in.refused == []
