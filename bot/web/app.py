@@ -124,6 +124,7 @@ class Door:
             self.turns.memory,
             self.links,
             secret,
+            limited=self.limited,
         )
 
     @asynccontextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,7 @@ ANSWERED_WITHIN_S = 2.0
 TURN_WITHIN_S = 30.0  # with all that the connector sends
 TELL_WITHIN_S = 10.0
 REMEMBERED = 20_000
+COUNTS_FOR_S = 24 * 3600
 SAY_SLOWER = Rate(burst=1, per_second=1 / 30)
 
 
@@ -37,17 +39,24 @@ SAY_SLOWER = Rate(burst=1, per_second=1 / 30)
 class Seen:
     """The latest messages and how far each conversation has come."""
 
+    clock: Callable[[], float] = time.monotonic
     tasks: OrderedDict[str, asyncio.Task[None]] = field(default_factory=OrderedDict)
-    order: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    order: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def is_late(self, conversation: str, incoming: Incoming) -> bool:
-        """Whether a message was written before one that was answered already."""
-        if incoming.order is None:
+    def is_late(self, conversation: str, order: float | None) -> bool:
+        """Whether a message was written before one that was answered already.
+
+        A day later the count begins anew: Telegram's does so after a quiet week.
+        """
+        if order is None:
             return False
-        last = self.order.pop(conversation, incoming.order)
-        self.order[conversation] = max(last, incoming.order)
+        now = self.clock()
+        last, at = self.order.pop(conversation, (order, now))
+        if now - at > COUNTS_FOR_S:
+            last = order
+        self.order[conversation] = (max(last, order), now)
         _bound(self.order)
-        return incoming.order < last
+        return order < last
 
 
 class Reception:
@@ -61,6 +70,8 @@ class Reception:
         memory: Memory,
         links: Links,
         secret: bytes,
+        *,
+        limited: bool = True,
     ) -> None:
         self._providers = providers
         self._rasa = rasa
@@ -68,6 +79,7 @@ class Reception:
         self._memory = memory
         self._links = links
         self._secret = secret
+        self._limited = limited
         self._seen = Seen()
         self._by_person = Limiter(MESSAGES_OF_A_VISITOR)
         self._slower = Limiter(SAY_SLOWER)
@@ -122,8 +134,8 @@ class Reception:
 
     async def _turn(self, provider: Provider, one: Incoming, key: str) -> None:
         conversation = conversation_of(self._secret, one.channel, one.user)
-        late = self._seen.is_late(conversation, one)
-        if self._by_person.wait_s(conversation):
+        late = self._seen.is_late(conversation, one.order)
+        if self._limited and self._by_person.wait_s(conversation):
             if not self._slower.wait_s(conversation):
                 await self._tell(provider, one, [self._words.say("trouble.too_fast")])
             return
