@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -136,11 +137,11 @@ class Reception:
         conversation = conversation_of(self._secret, one.channel, one.user)
         late = self._seen.is_late(conversation, one.order)
         if self._limited and self._by_person.wait_s(conversation):
-            if not self._slower.wait_s(conversation):
-                await self._tell(provider, one, [self._words.say("trouble.too_fast")])
+            first = not self._slower.wait_s(conversation)
+            await self._not_taken(provider, one, "trouble.too_fast" if first else None)
             return
         if len(one.text) > TEXT_LENGTH:
-            await self._too_long(provider, one)
+            await self._not_taken(provider, one, "trouble.too_long")
             return
         remembered = self._memory.of(conversation)
         async with remembered.lock:
@@ -153,11 +154,11 @@ class Reception:
         said = await self._words.not_delivered(text)
         await self._tell(provider, one, [str(message["text"]) for message in said])
 
-    async def _too_long(self, provider: Provider, one: Incoming) -> None:
-        """Ask for less; danger signs in it come first all the same."""
-        said = await self._words.not_delivered(one.text)
-        urgent = [str(message["text"]) for message in said[:-1]]
-        await self._tell(provider, one, [*urgent, self._words.say("trouble.too_long")])
+    async def _not_taken(self, provider: Provider, one: Incoming, why: str | None) -> None:
+        """Say why it is not taken; danger signs in it are heard first all the same."""
+        said = await self._words.not_delivered(one.text if one.kind == "typed" else None)
+        texts = [str(message["text"]) for message in said[:-1]]
+        await self._tell(provider, one, [*texts, self._words.say(why)] if why else texts)
 
     async def _passed_on(
         self, provider: Provider, one: Incoming, kind: str, conversation: str, key: str
@@ -174,9 +175,7 @@ class Reception:
         }
         url = f"/webhooks/{provider.connector}/webhook"
         try:
-            answer = await self._rasa.post(
-                url, content=one.body, headers=headers, timeout=TURN_WITHIN_S
-            )
+            answer = await self._post(url, one.body, headers)
         except httpx.HTTPError as error:
             logger.warning("A %s message was not delivered: %s", one.channel, type(error).__name__)
             return False
@@ -185,6 +184,14 @@ class Reception:
                 "A %s message was not delivered: status %s", one.channel, answer.status_code
             )
         return answer.is_success
+
+    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        work = partial(self._rasa.post, url, content=body, headers=headers, timeout=TURN_WITHIN_S)
+        try:
+            return await work()
+        except httpx.RemoteProtocolError:
+            # A connection closed while idle. The message id makes a second try harmless.
+            return await work()
 
     async def _tell(self, provider: Provider, one: Incoming, texts: Sequence[str]) -> None:
         for text in texts:

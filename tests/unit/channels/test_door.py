@@ -129,6 +129,8 @@ def test_a_flood_is_slowed_down_and_told_once(door: Door, kind: type[Person]) ->
     assert 20 <= len(door.rasa.got) < 28
     assert len(door.stand_in.to(person.address)) == 1
     assert "That was a lot at once" in door.stand_in.sent[0].text
+    door.send(person.typed("my face droops and my speech is slurred"))
+    assert door.stand_in.to(person.address)[-1].text.startswith("Please call 911 now.")
 
 
 @pytest.mark.parametrize("kind", EVERYBODY, ids=lambda kind: kind.channel)
