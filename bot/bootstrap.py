@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 
+HAS_RESULT = ("result", "ended", "emergency")
+
+
 def _now() -> datetime:
     return datetime.now(timezone.utc)
 
@@ -55,6 +58,20 @@ def snapshot(conversation_id: str) -> dict[str, Any] | None:
     with store().unit() as unit:
         found = unit.find(conversation_id)
         return None if found is None else {"stage": found.stage, "messages": found.last_reply}
+
+
+def summary(conversation_id: str) -> str | None:
+    """The page to keep, as the chat shows it; None while there is no result, or nothing is kept."""
+    from bot.engine import assess  # noqa: PLC0415
+    from bot.services.results import summary_text  # noqa: PLC0415
+
+    with store().unit() as unit:
+        found = unit.find(conversation_id)
+        if found is None or found.stage not in HAS_RESULT:
+            return None
+        answers = dict(found.answers)
+    here = desk()
+    return summary_text(here, assess(here.catalog, answers), answers)
 
 
 def export(conversation_id: str) -> dict[str, Any] | None:

@@ -36,6 +36,7 @@ from supervisor.options import ServerOptions
 from supervisor.states import SupervisorStates
 from supervisor.supervisord import Supervisor
 
+from bot.messengers import load_messengers
 from bot.settings import ROOT, Settings, SettingsError, load_settings
 from bot.training import (
     TrainingError,
@@ -373,6 +374,7 @@ def address(settings: Settings) -> str:
 def run(env: Mapping[str, str]) -> None:
     """Train, start and keep the servers until told to stop."""
     settings = load_settings(env)
+    load_messengers(env)  # half a set of credentials is said before anything starts
     wanted = services(settings, env)
     check_ports(wanted)
     train_if_stale()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,8 +18,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.messengers import Messengers, load_messengers
 from bot.settings import Settings, load_settings
 from bot.web import kept, rasa
+from bot.web.channels import page as summary_page
+from bot.web.channels.links import Links
+from bot.web.channels.reception import Reception
+from bot.web.channels.wiring import providers
 from bot.web.console import LateConsole
 from bot.web.errors import Refused
 from bot.web.guard import Guard
@@ -32,7 +37,7 @@ from bot.web.limits import (
 from bot.web.memory import Memory
 from bot.web.requests import bearer, read_object, read_said
 from bot.web.sessions import Sessions, load_secret
-from bot.web.static import load_page, load_widget
+from bot.web.static import Asset, load_page, load_widget
 from bot.web.turns import Turns
 from bot.web.words import Words
 
@@ -47,6 +52,7 @@ def create_app(
     *,
     rasa: httpx.AsyncClient | None = None,
     state: Memory | None = None,
+    messengers: Messengers | None = None,
 ) -> Starlette:
     """The public web server.
 
@@ -54,8 +60,9 @@ def create_app(
         settings: From the environment unless given.
         rasa: The client that reaches Rasa; tests give one that reaches a stand-in.
         state: What is remembered of conversations; new unless given.
+        messengers: Which are on; from the environment unless given.
     """
-    door = Door(settings or load_settings(), rasa, state)
+    door = Door(settings or load_settings(), rasa, state, messengers or load_messengers())
     routes = [
         Route("/api/clinic", door.about_clinic),
         Route("/api/session", door.open_session, methods=["POST"]),
@@ -65,6 +72,10 @@ def create_app(
         Route("/api/conversation/export", door.export),
         Route("/api/conversation/code", door.hand_over, methods=["POST"]),
         Route("/api/session/code", door.take_up, methods=["POST"]),
+        Route("/summary", door.summary_page),
+        Route("/summary/{name}", door.summary_file),
+        Route("/api/summary", door.summary),
+        Route("/channels/{name}", door.messenger, methods=["GET", "POST"]),
         Route("/health", door.health),
         Route("/health/ready", door.ready),
         Route("/", door.page),
@@ -96,11 +107,16 @@ class Door:
     """The request handlers and what they share."""
 
     def __init__(
-        self, settings: Settings, http: httpx.AsyncClient | None, memory: Memory | None
+        self,
+        settings: Settings,
+        http: httpx.AsyncClient | None,
+        memory: Memory | None,
+        messengers: Messengers,
     ) -> None:
         self.settings = settings
         self.words = Words(settings)
-        self.sessions = Sessions(load_secret(settings.secret_file))
+        secret = load_secret(settings.secret_file)
+        self.sessions = Sessions(secret)
         self.http = http or rasa.client(settings.rasa_url, settings.turn_timeout_s)
         self.turns = Turns(self.http, self.words, memory or Memory(), settings.turn_timeout_s)
         self.limited = os.environ.get("LEVELHEAD_RATE_LIMIT") != "off"  # off: to measure speed
@@ -109,11 +125,24 @@ class Door:
         self.codes = Limiter(CODES_OF_AN_ADDRESS)
         self.widget = load_widget()
         self.front = load_page(self.words)
+        self.summary_files = summary_page.load(self.words)
+        self.links = Links(secret, messengers.public_url)
+        self.reception = Reception(
+            providers(messengers, secret),
+            self.http,
+            self.words,
+            self.turns.memory,
+            self.links,
+            secret,
+            limited=self.limited,
+        )
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        """Close the connections to Rasa at the end."""
+        """Close the connections to Rasa and to providers at the end."""
+        self.reception.start()
         yield
+        await self.reception.close()
         await self.http.aclose()
 
     # --- the chat ------------------------------------------------------------------------------
@@ -195,6 +224,33 @@ class Door:
             retry = {"Retry-After": str(math.ceil(wait))}
             raise Refused(429, "too_fast", self.words.say("trouble.too_fast"), retry)
 
+    # --- messengers ----------------------------------------------------------------------------
+
+    async def messenger(self, request: Request) -> Response:
+        """What a provider delivers."""
+        try:
+            return await self.reception.receive(request.path_params["name"], request)
+        except Refused:
+            self._slow_down(self.by_address, _address(request))  # somebody tries secrets out
+            raise
+
+    async def summary(self, request: Request) -> Response:
+        """The summary that a link in a messenger leads to: to read, and nothing more."""
+        self._slow_down(self.by_address, _address(request))
+        conversation_id = self.links.read(bearer(request))
+        text = await self._kept(kept.summary(conversation_id)) if conversation_id else None
+        if text is None:
+            raise Refused(404, "closed", self.words.say("channels.link_closed"))
+        return JSONResponse({"text": text})
+
+    async def summary_page(self, request: Request) -> Response:
+        """The page around it."""
+        return self.summary_files[summary_page.PAGE].response(request)
+
+    async def summary_file(self, request: Request) -> Response:
+        """A file of that page."""
+        return _file(self.summary_files, request)
+
     # --- health --------------------------------------------------------------------------------
 
     async def health(self, _request: Request) -> Response:
@@ -217,10 +273,14 @@ class Door:
 
     async def widget_file(self, request: Request) -> Response:
         """A file of the widget."""
-        found = self.widget.get(request.path_params["name"])
-        if found is None:
-            raise HTTPException(NOT_FOUND)
-        return found.response(request)
+        return _file(self.widget, request)
+
+
+def _file(files: Mapping[str, Asset], request: Request) -> Response:
+    found = files.get(request.path_params["name"])
+    if found is None:
+        raise HTTPException(NOT_FOUND)
+    return found.response(request)
 
 
 def _address(request: Request) -> str:

@@ -35,6 +35,11 @@ async def take_up(code: str) -> str | None:
     return await asyncio.to_thread(_take_up, code)
 
 
+async def summary(conversation_id: str) -> str | None:
+    """The result with its history as text, or None when there is no result."""
+    return await asyncio.to_thread(_summary, conversation_id)
+
+
 def _snapshot(conversation_id: str) -> dict[str, Any] | None:
     from bot import bootstrap  # noqa: PLC0415
 
@@ -63,3 +68,9 @@ def _take_up(code: str) -> str | None:
     from bot import bootstrap  # noqa: PLC0415
 
     return bootstrap.take_up(code)
+
+
+def _summary(conversation_id: str) -> str | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.summary(conversation_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -50,16 +51,31 @@ def asset(body: bytes, kind: str) -> Asset:
 
 def load_widget() -> dict[str, Asset]:
     """The widget's files by name; nothing else can be asked for."""
+    return load_files(HERE / "widget")
+
+
+def load_files(folder: Path | str) -> dict[str, Asset]:
+    """Scripts, styles and pictures of a folder by name."""
     return {
         path.name: asset(path.read_bytes(), KINDS[path.suffix])
-        for path in sorted((HERE / "widget").iterdir())
+        for path in sorted(Path(folder).iterdir())
         if path.suffix in KINDS
     }
 
 
-def load_page(words: Words) -> Asset:
-    """The page with this clinic's name and numbers; it works without scripts as well."""
-    template = Template((HERE / "templates" / "page.html").read_text(encoding="utf-8"))
+def load_page(
+    words: Words,
+    path: Path | str = HERE / "templates" / "page.html",
+    more: Mapping[str, str] | None = None,
+) -> Asset:
+    """The page with this clinic's name and numbers; it works without scripts as well.
+
+    Args:
+        words: The clinic and the catalog's words.
+        path: The chat page, or another one.
+        more: What else stands in it.
+    """
+    template = Template(Path(path).read_text(encoding="utf-8"))
     clinic = words.clinic
     values = {
         "clinic": clinic.name if clinic else "the clinic",
@@ -69,6 +85,7 @@ def load_page(words: Words) -> Asset:
         "emergency_number": clinic.emergency_number if clinic else "",
         "emergency": words.say("opening.emergency"),
         "offline": words.say("trouble.offline") if clinic else LAST_RESORT,
+        **(more or {}),
     }
     page = template.substitute({key: escape(value) for key, value in values.items()})
     return asset(page.encode(), "text/html; charset=utf-8")

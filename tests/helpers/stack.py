@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +90,13 @@ def listener(port: int) -> int:
     raise AssertionError(f"nobody listens on {port}")
 
 
-def start_stack(var: Path) -> Stack:
-    """Start everything the way `make run` does, and wait until it says it is ready."""
+def start_stack(var: Path, more: Mapping[str, str] | None = None) -> Stack:
+    """Start everything the way `make run` does, and wait until it says it is ready.
+
+    Args:
+        var: Where it keeps its data.
+        more: Settings of this one.
+    """
     ports = {"rasa": free_port(), "actions": free_port(), "web": free_port()}
     env = {
         **os.environ,
@@ -100,6 +106,7 @@ def start_stack(var: Path) -> Stack:
         "LEVELHEAD_PORT": str(ports["web"]),
         "LEVELHEAD_RATE_LIMIT": "off",  # these visitors do not stop to read
         "LEVELHEAD_RASA_URL": f"http://127.0.0.1:{ports['rasa']}",
+        **(more or {}),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.supervisor"],

@@ -26,7 +26,7 @@ from bot import supervisor, training
 from bot.settings import ROOT, load_settings
 from bot.supervisor import CannotRun, Keeper, Options, Service
 
-OURS = ("__init__.py", "settings.py", "supervisor.py", "training.py")
+OURS = ("__init__.py", "messengers.py", "settings.py", "supervisor.py", "training.py")
 PARTS = {"rasa": "RASA_PORT", "actions": "ACTIONS_PORT", "web": "PORT"}
 LAUNCHER = """#!/bin/sh
 exec "{python}" {code} "$@"
@@ -506,3 +506,16 @@ def test_a_percent_sign_is_no_instruction() -> None:
 )
 def test_the_address_can_be_opened_in_a_browser(host: str, shown: str) -> None:
     assert supervisor.address(replace(load_settings({}), host=host)) == shown
+
+
+def test_half_a_set_of_credentials_ends_the_command_before_anything_starts(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PARTS, "slack", "SLACK_BOT_TOKEN")
+    product.ports["slack"] = 12345
+    product.start()
+    code, said, problem = product.ends()
+    assert (code, said) == (1, "")
+    assert problem.count("\n") == 1
+    assert "LEVELHEAD_SLACK_SIGNING_SECRET" in problem
+    assert "12345" not in problem

@@ -44,6 +44,9 @@ STAND_INS = {
     "sources": "a book",
     "version": "one",
     "number": "911",
+    "numbers": "1, 2",
+    "words": "why, go back",
+    "link": "this page",
     "name": "Jo",
     "phone": "this number",
 }

@@ -1,0 +1,1 @@
+"""Messengers at the web door: what they send is checked here, then passed to Rasa's connectors."""

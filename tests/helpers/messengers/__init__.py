@@ -1,0 +1,1 @@
+"""Stand-ins for messengers: their APIs, which check what we send, and people who write to us."""
