@@ -7,6 +7,7 @@ the same result: for one text, the library's checks take ten times as long as th
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -15,32 +16,41 @@ WORD = r"\b\w+\b"
 Weights = dict[int, float]  # column -> weight
 
 
-class Features:
-    """Fitted to texts.
+def learn(texts: Sequence[str], longest_piece: int) -> tuple[Features, Any]:
+    """Learn which words and pieces there are and how rare each is.
 
     Args:
-        texts: What it learns from: normalised words, joined by blanks.
+        texts: What to learn from: normalised words, joined by blanks.
         longest_piece: Letters of the longest piece of a word.
+
+    Returns:
+        The features, and the texts themselves as a sparse matrix (texts, columns).
     """
+    # Slow to import, and not needed by every process.
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse import hstack  # noqa: PLC0415
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
-    def __init__(self, texts: Sequence[str], longest_piece: int) -> None:
-        # Slow to import, and not needed by every process.
-        import numpy as np  # noqa: PLC0415
-        from scipy.sparse import hstack  # noqa: PLC0415
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+    words = TfidfVectorizer(
+        ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD, dtype=np.float32
+    )
+    pieces = TfidfVectorizer(
+        analyzer="char_wb",
+        ngram_range=(2, longest_piece),
+        min_df=2,
+        sublinear_tf=True,
+        dtype=np.float32,
+    )
+    matrix = hstack([words.fit_transform(texts), pieces.fit_transform(texts)]).tocsr()
+    return Features(words, pieces), matrix
 
-        words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD, dtype=np.float32
-        )
-        pieces = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(2, longest_piece),
-            min_df=2,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
-        self.matrix = hstack([words.fit_transform(texts), pieces.fit_transform(texts)]).tocsr()
+
+class Features:
+    """The words and pieces that were learned."""
+
+    def __init__(self, words: Any, pieces: Any) -> None:
         self.words = len(words.vocabulary_)  # columns that are words; the rest are pieces
+        self.columns = self.words + len(pieces.vocabulary_)
         self._parts = [_Part(words, 0), _Part(pieces, self.words)]
 
     def weigh(self, text: str) -> Weights:
@@ -57,19 +67,30 @@ class Features:
         weighed = [self.weigh(text) for text in texts]
         places = [(row, column) for row, told in enumerate(weighed) for column in told]
         values = [weight for told in weighed for weight in told.values()]
-        shape = (len(weighed), self.matrix.shape[1])
+        shape = (len(weighed), self.columns)
         across = tuple(zip(*places, strict=True)) or ((), ())
         return csr_matrix((values, across), shape=shape, dtype="float32")
 
 
 class _Part:
-    """Words, or pieces: what a fitted vectorizer knows, without its checks."""
+    """Words, or pieces: what a fitted vectorizer knows, without its checks and its ballast."""
 
     def __init__(self, fitted: Any, first: int) -> None:
-        self._analyse = fitted.build_analyzer()
         self._columns: dict[str, int] = {k: int(v) for k, v in fitted.vocabulary_.items()}
-        self._rarity: list[float] = fitted.idf_.tolist()
+        self._rarity = array("f", fitted.idf_)
         self._first = first
+        from sklearn.base import clone  # noqa: PLC0415 - slow to import
+
+        self._unfitted = clone(fitted)
+        self._analyse = self._unfitted.build_analyzer()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """An analyser cannot be written to a file; what it is built from can."""
+        return {key: value for key, value in self.__dict__.items() if key != "_analyse"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._analyse = self._unfitted.build_analyzer()
 
     def weigh(self, text: str) -> Weights:
         counted = Counter(self._analyse(text))

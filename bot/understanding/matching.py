@@ -86,6 +86,7 @@ class PhraseFinder:
             finding, _, value = key.partition(SEPARATOR)
             real = _unblocked(found, spans.get(f"{finding}{BLOCKED}", ()))
             hits += [Hit(finding, value or None, s.start, s.end) for s in filter_spans(real)]
+        hits = [hit for hit in hits if not any(_says_more(other, hit) for other in hits)]
         return sorted(hits, key=lambda h: (h.start, -h.end)), harmless
 
 
@@ -93,6 +94,13 @@ def _anchor(pattern: Sequence[Mapping[str, Any]], words: Mapping[str, int]) -> l
     """The words one of which must be in a message for this phrase to be there."""
     told = [_words(token) for token in pattern if "OP" not in token]
     return min(told, key=lambda choices: sum(words[word] for word in choices))
+
+
+def _says_more(one: Hit, other: Hit) -> bool:
+    """Another value of the same finding in a longer phrase: "less than a minute" is no minute."""
+    same = one.finding == other.finding and one.value != other.value
+    within = one.start <= other.start and other.end <= one.end
+    return same and within and one.end - one.start > other.end - other.start
 
 
 def _unblocked(found: Sequence[Any], blockers: Sequence[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.engine.model import Catalog
 from bot.knowledge.replies import WrittenReply
-from bot.understanding.features import Features
+from bot.understanding.features import learn
 
 AVERAGED = 2  # the most alike answers of an option count together
 LONGEST_PIECE = 4  # letters
@@ -42,8 +42,9 @@ class NearestReplies:
             for option in question.options
         ]
         told = sorted([*titles, *((r.question, r.picks[0], r.say) for r in replies)])
-        self._features = Features([" ".join(normalise(say)) for *_, say in told], LONGEST_PIECE)
-        self._written = _unit_rows(self._features.matrix).T.tocsr()
+        texts = [" ".join(normalise(say)) for *_, say in told]
+        self._features, matrix = learn(texts, LONGEST_PIECE)
+        self._written = _unit_rows(matrix).T.tocsr()
         self._rows: dict[str, dict[str, list[int]]] = {}
         for row, (question, pick, _) in enumerate(told):
             self._rows.setdefault(question, {}).setdefault(pick, []).append(row)

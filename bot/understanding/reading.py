@@ -262,7 +262,8 @@ def _looked_at_again(
     """
     danger, limits = look.danger(tokens), look.thresholds
     if fired:
-        if danger >= limits.doubt or len(tokens) < limits.doubt_from:
+        words = sum(token.isalnum() for token in tokens)
+        if danger >= limits.doubt or words < limits.doubt_from:
             return tuple(f.clause for f in fired), doubtful
         signs = {s for flag in fired for s in flag.because if catalog.findings[s].flag}
         return (), doubtful | signs

@@ -14,6 +14,7 @@ classifier is a logistic regression. docs/decisions.md tells what else was compa
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from bot.engine.model import PRESENT, Urgency
 from bot.knowledge import load_catalog
 from bot.knowledge.sentences import Sentence, load_sentences
 from bot.knowledge.terms import Terms
-from bot.understanding.features import Features, Weights
+from bot.understanding.features import Weights, learn
 from bot.understanding.spoken import examples
 
 UNNAMED = "unnamed"  # stands for an alarm that no clause of the catalog names
@@ -69,23 +70,14 @@ class SecondLook:
 
         self.thresholds = thresholds
         texts = [" ".join(normalise(sentence.say)) for sentence in sentences]
-        self._features = Features(texts, LONGEST_PIECE)
+        self._features, matrix = learn(texts, LONGEST_PIECE)
         weights = [1.0] * (len(sentences) - phrases) + [PHRASE_WEIGHT] * phrases
         told = [bool(sentence.signs) for sentence in sentences]
         model = LogisticRegression(C=fit, solver="liblinear")
-        model.fit(self._features.matrix, told, sample_weight=weights)
-        self._speaks_for: list[float] = model.coef_[0].tolist()
+        model.fit(matrix, told, sample_weight=weights)
+        self._speaks_for = array("f", model.coef_[0])
         self._without_words = float(model.intercept_[0])
-        self._typical = self._typical_of_signs(sentences)
-
-    def _typical_of_signs(self, sentences: Sequence[Sentence]) -> dict[str, Weights]:
-        """The words of the sentences about each sign, on average."""
-        words = self._features.matrix[:, : self._features.words]
-        about: dict[str, list[int]] = {}
-        for row, sentence in enumerate(sentences):
-            for sign in sentence.signs:
-                about.setdefault(sign, []).append(row)
-        return {sign: _direction(words[rows].mean(axis=0).A1) for sign, rows in about.items()}
+        self._typical = _typical(matrix[:, : self._features.words], sentences)
 
     def danger(self, tokens: Tokens) -> float:
         """How much a message resembles danger, 0 to 1: the whole of it or its most telling part."""
@@ -109,6 +101,15 @@ class SecondLook:
             for sign, mean in self._typical.items()
         }
         return sorted(alike, key=lambda sign: -alike[sign])
+
+
+def _typical(words: Any, sentences: Sequence[Sentence]) -> dict[str, Weights]:
+    """The words of the sentences about each sign, on average."""
+    about: dict[str, list[int]] = {}
+    for row, sentence in enumerate(sentences):
+        for sign in sentence.signs:
+            about.setdefault(sign, []).append(row)
+    return {sign: _direction(words[rows].mean(axis=0).A1) for sign, rows in about.items()}
 
 
 def _direction(mean: Any) -> Weights:

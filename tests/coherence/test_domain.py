@@ -17,7 +17,7 @@ from bot.settings import ROOT
 
 READER = YAML(typ="safe", pure=True)
 # Only ever pressed, or set by our own code: no examples of how people say them.
-WITHOUT_EXAMPLES = {"press", "red_flag", "nlu_fallback", "ask_question"}
+WITHOUT_EXAMPLES = {"press", "red_flag", "nlu_fallback"}
 
 
 def read(path: Path) -> dict[str, Any]:

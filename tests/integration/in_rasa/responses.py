@@ -9,9 +9,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import read_endpoint_config
 
 import bot.dialogue.responses as responses
-from bot.dialogue.emergency import emergency_message, load_words
+from bot.dialogue.emergency import load_words
 from bot.dialogue.responses import CatalogResponses
 from bot.engine.model import Urgency
+from bot.services.emergency import advice_for
 
 DOMAIN = Domain.load("domain.yml")
 WORDS = load_words()
@@ -72,7 +73,7 @@ async def check_without_a_known_clause_the_general_words_come():
 async def check_the_crisis_words_name_the_crisis_line():
     clauses = [clause for clause in _clauses(Urgency.EMERGENCY) if clause.message == "crisis"]
     for clause in clauses:
-        said = emergency_message(WORDS, [clause.id])
+        said = advice_for(WORDS, [clause.id])
         assert said["custom"]["call"]["number"] == WORDS.clinic.crisis_line
 
 

@@ -1,0 +1,59 @@
+"""What a message is for: yes, why do you ask, a question about ear crystals, a symptom told.
+
+The same features as the second look, and one logistic regression an intent. Trained by Rasa on
+data/nlu; no clinical content is in it. docs/decisions.md tells what it was compared with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from bot.understanding.features import learn
+
+LONGEST_PIECE = 5  # letters
+LONGEST = 1000  # characters; of a longer text the beginning is read
+
+
+class IntentModel:
+    """Fitted to examples.
+
+    Args:
+        texts: What people write.
+        intents: What each of them is for.
+        fit: How closely it follows the examples (the inverse of the regression's penalty).
+    """
+
+    def __init__(self, texts: Sequence[str], intents: Sequence[str], fit: float) -> None:
+        # Slow to import, and not needed by every process.
+        import numpy as np  # noqa: PLC0415
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+        self._features, matrix = learn([_comparable(text) for text in texts], LONGEST_PIECE)
+        self.intents = sorted(set(intents))
+        speaks_for, without_words = [], []
+        for intent in self.intents:
+            # Balanced, or a rare intent would never be guessed.
+            model = LogisticRegression(C=fit, solver="liblinear", class_weight="balanced")
+            model.fit(matrix, [told == intent for told in intents])
+            speaks_for.append(model.coef_[0])
+            without_words.append(float(model.intercept_[0]))
+        self._speaks_for = np.array(speaks_for, dtype=np.float32).T  # (features, intents)
+        self._without_words = np.array(without_words, dtype=np.float32)
+
+    def ranking(self, text: str) -> list[tuple[str, float]]:
+        """Every intent with its share of the belief, the most likely first."""
+        weighed = self._features.weigh(_comparable(text))
+        scores: Any = self._without_words
+        if weighed:
+            weights = list(weighed.values())
+            scores = scores + weights @ self._speaks_for[list(weighed)]
+        beliefs = [1 / (1 + math.exp(-float(score))) for score in scores]
+        told = sorted(zip(self.intents, beliefs, strict=True), key=lambda pair: -pair[1])
+        whole = sum(beliefs)
+        return [(intent, belief / whole) for intent, belief in told]
+
+
+def _comparable(text: str) -> str:
+    return text[:LONGEST].lower()
