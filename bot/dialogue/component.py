@@ -5,7 +5,10 @@ Last in the pipeline: what the clinical catalog recognises outranks what the cla
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
+from contextlib import suppress
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,6 +27,14 @@ from bot.understanding import understand
 logger = logging.getLogger(__name__)
 
 INFORM = "inform"
+STEERING = frozenset(
+    {
+        *("why_ask", "repeat_question", "go_back", "start_over", "stop", "summary", "choose"),
+        *("ask_question", "talk_to_person", "call_me", "what_stored", "delete_data", "greet"),
+        *("thanks", "goodbye", "are_you_robot", "what_is_this", "small_talk", "consent_yes"),
+        *("consent_no", "other_language"),
+    }
+)
 UNDERSTOOD = "understood"
 
 # Every way of starting Rasa with our model loads this module.
@@ -58,7 +69,10 @@ class Understanding(GraphComponent):
         execution_context: ExecutionContext,
     ) -> Understanding:
         """Load the catalog; a broken one stops Rasa here, before it meets a visitor."""
-        return cls(load_catalog(), float(config["sure_from"]), int(config["longest_text"]))
+        catalog = load_catalog()
+        understand(catalog, "")  # what is learned at the first message is learned now
+        _give_memory_back()
+        return cls(catalog, float(config["sure_from"]), int(config["longest_text"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what was understood to each message; never raises."""
@@ -68,10 +82,21 @@ class Understanding(GraphComponent):
 
     def _read(self, message: Message) -> None:
         understood = self._understood(message.get("text") or "")
+        if self._only_steers(message.get("intent") or {}, understood):
+            understood["ask"] = []
         message.set(UNDERSTOOD, understood, add_to_output=True)
         intent = self._intent(message.get("intent") or {}, understood)
         if intent is not None:
             message.set("intent", {"name": intent, "confidence": 1.0}, add_to_output=True)
+
+    def _only_steers(self, guess: dict[str, Any], understood: dict[str, Any]) -> bool:
+        """Whether the words plainly steer ("I want to stop now") and hold no phrase of a symptom.
+
+        A likeness alone then asks nothing; an alarm stands.
+        """
+        sure = float(guess.get("confidence") or 0.0) >= self._sure_from
+        steers = guess.get("name") in STEERING
+        return sure and steers and not understood.get("mentions")
 
     def _understood(self, text: str) -> dict[str, Any]:
         """What the words say; `{"failed": True}` when the reader itself broke on them."""
@@ -98,3 +123,10 @@ class Understanding(GraphComponent):
         if heard_symptoms and not sure:
             return INFORM
         return None if guess.get("name") else FALLBACK
+
+
+def _give_memory_back() -> None:
+    """Return what learning took for a moment; the C library keeps it otherwise (Linux only)."""
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

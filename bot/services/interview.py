@@ -318,7 +318,9 @@ def raises_a_doubt(talk: Talk) -> bool:
     asking = talk.pending.get("clarify") and talk.conversation.question is None
     stage = talk.conversation.stage
     open_for_it = stage in ("screen", "interview", "result", "ended") and not asking
-    return open_for_it and any(talk.desk.has(f"clarify.{f}") for f in talk.heard.ask)
+    known = talk.conversation.answers
+    new = [f for f in talk.heard.ask if known.get(f) != PRESENT]
+    return open_for_it and any(talk.desk.has(f"clarify.{f}") for f in new)
 
 
 def doubt(talk: Talk) -> Reply:

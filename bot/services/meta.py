@@ -89,6 +89,8 @@ def _aside(key: str) -> Callable[[Talk], Reply]:
 def where_we_were(talk: Talk) -> Reply:
     """The open question, read-back or choice once more."""
     conversation = talk.conversation
+    if conversation.stage == "emergency":
+        return after_emergency(talk)
     if conversation.stage == "opener":
         return [interview.ask_opener(talk)]
     if conversation.stage == "read_back":

@@ -16,12 +16,13 @@ WORD = r"\b\w+\b"
 Weights = dict[int, float]  # column -> weight
 
 
-def learn(texts: Sequence[str], longest_piece: int) -> tuple[Features, Any]:
+def learn(texts: Sequence[str], longest_piece: int, rarest: int = 1) -> tuple[Features, Any]:
     """Learn which words and pieces there are and how rare each is.
 
     Args:
         texts: What to learn from: normalised words, joined by blanks.
         longest_piece: Letters of the longest piece of a word.
+        rarest: In how many texts a word or a pair of words must be; pieces in one more.
 
     Returns:
         The features, and the texts themselves as a sparse matrix (texts, columns).
@@ -32,12 +33,16 @@ def learn(texts: Sequence[str], longest_piece: int) -> tuple[Features, Any]:
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
     words = TfidfVectorizer(
-        ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD, dtype=np.float32
+        ngram_range=(1, 2),
+        min_df=rarest,
+        sublinear_tf=True,
+        token_pattern=WORD,
+        dtype=np.float32,
     )
     pieces = TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=(2, longest_piece),
-        min_df=2,
+        min_df=rarest + 1,
         sublinear_tf=True,
         dtype=np.float32,
     )

@@ -32,6 +32,7 @@ LONGEST = 120  # words of a part; of a longer one the beginning is read
 PHRASE_WEIGHT = 0.2  # of a sentence
 SHORTEST_PART = 3  # words
 LONGEST_PIECE = 5  # letters
+RAREST = 2  # sentences; what is in one only teaches little and takes most of the memory
 ENDS = frozenset(".!?;\n")
 Tokens = Sequence[str]
 
@@ -70,7 +71,7 @@ class SecondLook:
 
         self.thresholds = thresholds
         texts = [" ".join(normalise(sentence.say)) for sentence in sentences]
-        self._features, matrix = learn(texts, LONGEST_PIECE)
+        self._features, matrix = learn(texts, LONGEST_PIECE, RAREST)
         weights = [1.0] * (len(sentences) - phrases) + [PHRASE_WEIGHT] * phrases
         told = [bool(sentence.signs) for sentence in sentences]
         model = LogisticRegression(C=fit, solver="liblinear")

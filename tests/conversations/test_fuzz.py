@@ -153,6 +153,7 @@ class Watch:
         """One turn and its checks."""
         chat = self.chat
         before, stage, kept = chat.text, chat.stage, bool(chat.kept)
+        known = dict(chat.answers)
         self.done.append(f"{kind} {str(what)[:70]!r} at {stage}")
         if kind == "press":
             self._press(*what)
@@ -164,7 +165,7 @@ class Watch:
         if not kept and chat.kept:
             self._agreed(kind, what)
         if kind == "say":
-            self._danger(what, stage)
+            self._danger(what, stage, known)
             self._no_loop(before)
         self._result()
 
@@ -199,18 +200,19 @@ class Watch:
         said = self.chat.events[-2]["parse_data"]["intent"]["name"]
         self.holds(said in ("consent_yes", "affirm"), f"kept without consent after {kind} {what}")
 
-    def _danger(self, text: str, stage: str) -> None:
+    def _danger(self, text: str, stage: str, known: Mapping[str, str]) -> None:
         """A danger sign is answered with the emergency, a doubtful one with a plain question."""
         chat = self.chat
         understood = (chat.parsed.get(text) or {}).get("understood") or {}
+        doubts = [f for f in understood.get("ask", ()) if known.get(f) != PRESENT]
         if understood.get("urgent"):
             self.holds("emergency" in chat.types, "danger without emergency advice")
             self.holds(not (chat.types & QUESTIONS), "an ordinary question after danger")
             self.holds(stage == "consent" or chat.stage == "emergency", "danger is not kept")
-        elif understood.get("ask") and stage in ("screen", "interview", "result"):
+        elif doubts and stage in ("screen", "interview", "result"):
             clarifying = str(chat.open.get("question", "")).startswith("clarify_")
             alarm = "emergency" in chat.types
-            self.holds(clarifying or alarm, f"the doubt {understood['ask']} is not asked about")
+            self.holds(clarifying or alarm, f"the doubt {doubts} is not asked about")
 
     def _no_loop(self, before: str) -> None:
         """Different words do not get the same words back for ever."""

@@ -23,7 +23,8 @@ SENTENCES: dict[str, Any] = parse_yaml(FILE.name, FILE.read_text(encoding="utf-8
 
 @pytest.mark.parametrize("text", SENTENCES["danger"])
 def test_danger_is_heard(catalog: Catalog, text: str) -> None:
-    assert understand(catalog, text).urgent
+    found = understand(catalog, text)
+    assert found.urgent or found.ask  # how often at once is measured below
 
 
 @pytest.mark.parametrize("text", SENTENCES["harmless"])
