@@ -106,6 +106,20 @@ def take_up(code: str) -> str | None:
     return casework.case_of_code(store().staff_unit(), code, _now(), "visitor", once=True)
 
 
+def carry_on(person: str, code: str) -> str | None:
+    """The conversation that a code stands for; this person goes on with it. It works once."""
+    from bot.services import casework  # noqa: PLC0415
+
+    unit = store().staff_unit()
+    return casework.case_of_code(unit, code, _now(), "visitor", once=True, person=person)
+
+
+def carried_to(person: str) -> str | None:
+    """The conversation that a person in a messenger goes on with; None when it is their own."""
+    with store().staff_unit(only_reads=True) as unit:
+        return unit.carried_to(person)
+
+
 def assess_answers(raw: Mapping[str, object]) -> dict[str, Any]:
     """The assessment object for a file of answers.
 

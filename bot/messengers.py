@@ -73,6 +73,11 @@ class Messengers:
     messenger: Messenger | None = None
     slack: Slack | None = None
 
+    @property
+    def any(self) -> bool:
+        """Whether one of them is on."""
+        return any((self.telegram, self.twilio, self.messenger, self.slack))
+
 
 def load_messengers(env: Mapping[str, str] | None = None) -> Messengers:
     """Read the credentials from `LEVELHEAD_...` variables.

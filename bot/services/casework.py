@@ -210,7 +210,13 @@ def code_for(unit: StaffUnit, case: str, at: datetime, who: str) -> Code:
 
 
 def case_of_code(
-    unit: StaffUnit, typed: str, at: datetime, who: str, *, once: bool = False
+    unit: StaffUnit,
+    typed: str,
+    at: datetime,
+    who: str,
+    *,
+    once: bool = False,
+    person: str | None = None,
 ) -> str | None:
     """The case that a code stands for, or None when it is unknown or too old.
 
@@ -220,6 +226,7 @@ def case_of_code(
         at: Now.
         who: Whom the audit trail names.
         once: The code works no more afterwards.
+        person: Who goes on with the case in a messenger from now on.
     """
     code = "".join(sign for sign in typed.upper() if sign in CODE_SIGNS)
     if len(code) != CODE_LENGTH:
@@ -230,6 +237,8 @@ def case_of_code(
             return None
         if once:
             unit.drop_code(found.conversation_id)
+        if person is not None:
+            unit.carry(person, found.conversation_id, at)
         unit.add_audit(AuditEntry(at, who, "taken up by code", found.conversation_id))
         unit.commit()
         return found.conversation_id

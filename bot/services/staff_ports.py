@@ -182,6 +182,12 @@ class StaffUnit(UnitOfWork, Protocol):
     def by_code(self, code: str) -> Code | None:
         """The case that a code stands for."""
 
+    def carry(self, person: str, conversation_id: str, at: datetime) -> None:
+        """This person goes on with this conversation, and with no other any more."""
+
+    def carried_to(self, person: str) -> str | None:
+        """The conversation that a person goes on with, unless it is the person's own."""
+
     def cases(self, limit: int) -> list[CaseRow]:
         """The cases touched last."""
 

@@ -155,6 +155,19 @@ class SqlStaffUnit(SqlUnitOfWork):
         row = self._one(select(table).where(table.c.code == code))
         return None if row is None else _made(Code, row)
 
+    # --- people in messengers --------------------------------------------------------------------
+
+    def carry(self, person: str, conversation_id: str, at: datetime) -> None:
+        table = tables.carried
+        self._do(delete(table).where(table.c.person == person))
+        row = {"person": person, "conversation_id": conversation_id, "at": at}
+        self._do(insert(table).values(**row))
+
+    def carried_to(self, person: str) -> str | None:
+        table = tables.carried
+        row = self._one(select(table.c.conversation_id).where(table.c.person == person))
+        return None if row is None else str(row["conversation_id"])
+
     # --- cases ---------------------------------------------------------------------------------
 
     def cases(self, limit: int) -> list[CaseRow]:

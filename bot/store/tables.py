@@ -230,6 +230,17 @@ agreements = Table(
     Column("at", Utc, nullable=False),
 )
 
+# Who goes on with a conversation in a messenger: a hash of messenger and person.
+carried = Table(
+    "carried",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _belongs(),
+    Column("person", String(80), nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_carried_person", "person", unique=True),
+)
+
 BELONGING = (
     consents,
     answers,
@@ -239,4 +250,5 @@ BELONGING = (
     case_work,
     case_notes,
     agreements,
+    carried,
 )

@@ -114,7 +114,7 @@ class Door:
         messengers: Messengers,
     ) -> None:
         self.settings = settings
-        self.words = Words(settings)
+        self.words = Words(settings, messengers=messengers.any)
         secret = load_secret(settings.secret_file)
         self.sessions = Sessions(secret)
         self.http = http or rasa.client(settings.rasa_url, settings.turn_timeout_s)

@@ -35,6 +35,16 @@ async def take_up(code: str) -> str | None:
     return await asyncio.to_thread(_take_up, code)
 
 
+async def carry_on(person: str, code: str) -> str | None:
+    """The conversation that a code stands for, which this person goes on with; or None."""
+    return await asyncio.to_thread(_carry_on, person, code)
+
+
+async def carried_to(person: str) -> str | None:
+    """The conversation that a person goes on with, or None when it is their own."""
+    return await asyncio.to_thread(_carried_to, person)
+
+
 async def summary(conversation_id: str) -> str | None:
     """The result with its history as text, or None when there is no result."""
     return await asyncio.to_thread(_summary, conversation_id)
@@ -68,6 +78,18 @@ def _take_up(code: str) -> str | None:
     from bot import bootstrap  # noqa: PLC0415
 
     return bootstrap.take_up(code)
+
+
+def _carry_on(person: str, code: str) -> str | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.carry_on(person, code)
+
+
+def _carried_to(person: str) -> str | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.carried_to(person)
 
 
 def _summary(conversation_id: str) -> str | None:

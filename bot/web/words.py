@@ -36,12 +36,18 @@ FOR_THE_PAGE = {
     "change": "read_back.change", "noted": "read_back.intro", "right": "read_back.ask",
 }  # fmt: skip
 
+# A code is good for messengers too, where there are any.
+WITH_MESSENGERS = {
+    "hand_over": "handover.menu_messengers", "hand_over_code": "handover.code_messengers",
+}  # fmt: skip
+
 
 class Words:
     """The catalog's words with this clinic's numbers, or the last resort."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, messengers: bool = False) -> None:
         self.desk = _desk_or_none(settings)
+        self._on_the_page = {**FOR_THE_PAGE, **(WITH_MESSENGERS if messengers else {})}
 
     @property
     def clinic(self) -> Clinic | None:
@@ -58,7 +64,7 @@ class Words:
             return {"words": {"offline": LAST_RESORT, "failed": LAST_RESORT}}
         clinic, desk = self.desk.clinic, self.desk
         values = {"number": clinic.emergency_number}
-        held = {name: key for name, key in FOR_THE_PAGE.items() if desk.has(key)}
+        held = {name: key for name, key in self._on_the_page.items() if desk.has(key)}
         return {
             "name": clinic.name,
             "phone": clinic.phone,

@@ -16,9 +16,15 @@ import httpx
 import pytest
 
 from tests.helpers.fake_rasa import serving
-from tests.helpers.messengers.people import PEOPLE, MessengerPerson, Person, TelegramPerson
+from tests.helpers.messengers.people import (
+    PEOPLE,
+    MessengerPerson,
+    Person,
+    SmsPerson,
+    TelegramPerson,
+)
 from tests.helpers.messengers.standin import PUBLIC_URL, SECRETS, StandIn
-from tests.helpers.stack import Stack, start_stack, stop_stack
+from tests.helpers.stack import Stack, WebVisitor, start_stack, stop_stack
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(180)]
 
@@ -212,6 +218,89 @@ def test_typed_commands_are_words(person: Person, clinic: Clinic) -> None:
     begins(other := clinic.new(type(person)))
     other.says("/restart")
     assert "Is that OK?" not in other.text
+
+
+# --- a conversation that was begun on the website -------------------------------------------------
+
+
+def code_for(web: WebVisitor) -> str:
+    """What the chat's menu shows."""
+    headers = {"Authorization": f"Bearer {web.token}"}
+    url = f"{web.stack.web}/api/conversation/code"
+    return str(httpx.post(url, headers=headers, trust_env=False).json()["code"])
+
+
+def begins_on_the_website(clinic: Clinic) -> WebVisitor:
+    """The same as `begins`, and the first safety check."""
+    web = WebVisitor(clinic.stack)
+    web.says("hello")
+    web.presses("Yes, let's start")
+    web.says(STORY)
+    web.presses("Yes")
+    web.says("none of these")
+    return web
+
+
+def asked(person: Person) -> str:
+    """The question that was put last."""
+    return next(line for line in reversed(person.text.splitlines()) if line.endswith("?"))
+
+
+def goes_to_the_end(person: Person) -> str:
+    """Answers until there is a result; gives all of it, as the link shows it."""
+    for _ in range(MOST_TURNS):
+        person.says(next_answer(person))
+        if "This is not a diagnosis" in person.text:
+            break
+    (token,) = re.findall(rf"{PUBLIC_URL}/summary#(\S+)", person.text)
+    return str(summary(person, token).json()["text"])
+
+
+@pytest.mark.parametrize("kind", [TelegramPerson, SmsPerson], ids=lambda kind: kind.channel)
+def test_a_code_from_the_website_goes_on_in_a_messenger(clinic: Clinic, kind: type[Person]) -> None:
+    clinic.stand_in.refused.clear()
+    alone = begins(clinic.new(kind))
+    alone.says("0")
+    question = asked(alone)
+    web, person = begins_on_the_website(clinic), clinic.new(kind)
+    person.says("CDFG HJKL")
+    assert person.text.startswith("This code does not work.")
+    person.says(f"code {code_for(web).lower().replace('-', ' ')}")
+    assert "go on from where we were" in person.text
+    assert question in person.text
+    person.says(next_answer(person))
+    assert question not in person.text
+    clinic.stack.kill("web")
+    clinic.stack.settle()
+    alone.says(next_answer(alone))
+    assert asked(person) == asked(alone)
+    result = goes_to_the_end(person)
+    assert result == goes_to_the_end(alone)
+    assert web.resume()["conversation"]["stage"] == "result", "the website is as far"
+    person.says("start over")
+    assert web.export()["conversation"]["stage"] == "opener"
+    person.says("delete my data")
+    person.says("yes, delete them")
+    assert web.export() == {}
+    person.says("hello")
+    assert "Is that OK?" in person.text
+    assert clinic.stand_in.refused == []
+
+
+def test_a_conversation_goes_from_the_website_to_one_messenger_and_another(clinic: Clinic) -> None:
+    web = begins_on_the_website(clinic)
+    one, other = clinic.new(TelegramPerson), clinic.new(SmsPerson)
+    one.says(code_for(web))
+    question = asked(one)
+    other.says(code_for(web))
+    assert question in other.text
+    other.says("0")
+    assert question not in other.text
+    one.says("0")
+    assert "belongs to an earlier question" in one.text
+    one.says(STROKE)
+    assert one.text.startswith("Please call 911 now.")
+    assert web.export()["conversation"]["stage"] == "emergency"
 
 
 # --- what is native to one messenger --------------------------------------------------------------

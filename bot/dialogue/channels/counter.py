@@ -48,6 +48,11 @@ class Note:
     kind: str  # typed, pressed, start, unreadable or late
     link: str  # to the whole result; empty when the door has no public address
 
+    @property
+    def screen(self) -> str:
+        """Where somebody reads: "2" by SMS does not mean what was offered on Telegram."""
+        return f"{self.channel} {self.conversation}"
+
 
 def note_of(request: Request) -> dict[str, str]:
     """The door's note, as a connector's metadata."""
@@ -125,7 +130,7 @@ class Counter:
         if note.kind == "late" and not understand(self._words.catalog, words).urgent:
             # It was written before the question now open, so it is no answer to that.
             return AGAIN, "channels.crossed"
-        return meaning(self._offers.of(note.conversation), words) or words, None
+        return meaning(self._offers.of(note.screen), words) or words, None
 
 
 class Outgoing(OutputChannel):  # type: ignore[misc,unused-ignore]
@@ -166,7 +171,7 @@ class Outgoing(OutputChannel):  # type: ignore[misc,unused-ignore]
         if not waiting:
             return
         fitted = fit(self._shape, self._words, waiting, self._note.link)
-        self._offers.put(self._note.conversation, fitted.offer)
+        self._offers.put(self._note.screen, fitted.offer)
         for piece in fitted.pieces:
             if not await self._sent(piece):
                 return  # the rest would read as nonsense

@@ -15,10 +15,11 @@ import httpx
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.web.channels.carrying import Carrying, code_in
 from bot.web.channels.incoming import Delivery, Incoming, Provider, conversation_of, short_id
 from bot.web.channels.links import Links
 from bot.web.errors import Refused
-from bot.web.limits import MESSAGES_OF_A_VISITOR, Limiter, Rate
+from bot.web.limits import CODES_OF_AN_ADDRESS, MESSAGES_OF_A_VISITOR, Limiter, Rate
 from bot.web.memory import Memory
 from bot.web.words import Words
 
@@ -38,13 +39,13 @@ SAY_SLOWER = Rate(burst=1, per_second=1 / 30)
 
 @dataclass(slots=True)
 class Seen:
-    """The latest messages and how far each conversation has come."""
+    """The latest messages and how far each person has come."""
 
     clock: Callable[[], float] = time.monotonic
     tasks: OrderedDict[str, asyncio.Task[None]] = field(default_factory=OrderedDict)
     order: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def is_late(self, conversation: str, order: float | None) -> bool:
+    def is_late(self, person: str, order: float | None) -> bool:
         """Whether a message was written before one that was answered already.
 
         A day later the count begins anew: Telegram's does so after a quiet week.
@@ -52,10 +53,10 @@ class Seen:
         if order is None:
             return False
         now = self.clock()
-        last, at = self.order.pop(conversation, (order, now))
+        last, at = self.order.pop(person, (order, now))
         if now - at > COUNTS_FOR_S:
             last = order
-        self.order[conversation] = (max(last, order), now)
+        self.order[person] = (max(last, order), now)
         _bound(self.order)
         return order < last
 
@@ -84,6 +85,8 @@ class Reception:
         self._seen = Seen()
         self._by_person = Limiter(MESSAGES_OF_A_VISITOR)
         self._slower = Limiter(SAY_SLOWER)
+        self._codes = Limiter(CODES_OF_AN_ADDRESS)
+        self._carrying = Carrying()
         self._out = httpx.AsyncClient(timeout=TELL_WITHIN_S)
         self._at_work: set[asyncio.Task[None]] = set()
 
@@ -134,25 +137,49 @@ class Reception:
         return task
 
     async def _turn(self, provider: Provider, one: Incoming, key: str) -> None:
-        conversation = conversation_of(self._secret, one.channel, one.user)
-        late = self._seen.is_late(conversation, one.order)
-        if self._limited and self._by_person.wait_s(conversation):
-            first = not self._slower.wait_s(conversation)
+        person = conversation_of(self._secret, one.channel, one.user)
+        late = self._seen.is_late(person, one.order)
+        if self._limited and self._by_person.wait_s(person):
+            first = not self._slower.wait_s(person)
             await self._not_taken(provider, one, "trouble.too_fast" if first else None)
             return
         if len(one.text) > TEXT_LENGTH:
             await self._not_taken(provider, one, "trouble.too_long")
             return
-        remembered = self._memory.of(conversation)
-        async with remembered.lock:
-            remembered.last_reply = []  # the page of the same conversation asks the store again
-            kind = "late" if late and one.kind == "typed" else one.kind
-            if await self._passed_on(provider, one, kind, conversation, key):
+        code = code_in(one.text) if one.kind == "typed" else None
+        async with self._carrying.lock(person):
+            if code is not None and self._limited and self._codes.wait_s(person):
+                await self._not_taken(provider, one, "trouble.too_fast")
                 return
+            kind = "late" if late and one.kind == "typed" else one.kind
+            try:
+                done = await self._answered(provider, one, kind, person, code, key)
+            except Exception as error:  # noqa: BLE001 - whatever the store or its parts raise
+                logger.error("The store did not answer: %s", type(error).__name__)  # noqa: TRY400
+                done = False
+        if done:
+            return
         self._seen.tasks.pop(key, None)  # a repeat may try again
         text = one.text if one.kind == "typed" else None
         said = await self._words.not_delivered(text)
         await self._tell(provider, one, [str(message["text"]) for message in said])
+
+    async def _answered(
+        self, provider: Provider, one: Incoming, kind: str, person: str, code: str | None, key: str
+    ) -> bool:
+        """Whether it was taken, by the conversation that the person or the code stands for."""
+        if code is None:
+            conversation = await self._carrying.conversation(person)
+        else:
+            found = await self._carrying.take_up(person, code)
+            if found is None:
+                await self._tell(provider, one, [self._words.say("handover.wrong")])
+                return True
+            conversation, kind = found, "start"  # greeted as somebody who comes back
+        remembered = self._memory.of(conversation)
+        async with remembered.lock:
+            remembered.last_reply = []  # the page of the same conversation asks the store again
+            return await self._passed_on(provider, one, kind, conversation, key)
 
     async def _not_taken(self, provider: Provider, one: Incoming, why: str | None) -> None:
         """Say why it is not taken; danger signs in it are heard first all the same."""

@@ -210,6 +210,7 @@ def staff_work(store: Store, *names: str) -> None:
         who = unit.add_account("kim", "staff", "hash", NOW).id
         for name in names:
             unit.keep_code(Code(name, f"code-{name}", NOW))
+            unit.carry(f"person-{name}", name, NOW)
             unit.set_work(name, Work(claimed_by=who, claimed_at=NOW), NOW)
             unit.add_note(name, Note(who, WORDS, NOW))
             unit.add_agreement(

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from bot import bootstrap
 from bot.messengers import load_messengers
+from bot.services.ports import ConsentRecord, Conversation
 from bot.settings import ROOT, load_settings
 from bot.web.app import create_app
 from bot.web.channels import signatures
@@ -31,6 +34,8 @@ from tests.helpers.messengers.people import (
     WhatsAppPerson,
 )
 from tests.helpers.messengers.standin import VERIFY_TOKEN, StandIn
+
+NOW = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
 
 
 @dataclass
@@ -71,6 +76,8 @@ class Door:
 
 @pytest.fixture
 def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    monkeypatch.setenv("LEVELHEAD_VAR", str(tmp_path))
+    bootstrap.store.cache_clear()
     rasa, stand_in = Connectors(), StandIn()
     settings = replace(
         load_settings({"LEVELHEAD_VAR": str(tmp_path)}),
@@ -85,6 +92,8 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     stand_in.calls.append(("setWebhook", {"secret_token": word}))
     with TestClient(app) as http:
         yield Door(http, rasa, stand_in)
+    bootstrap.store().close()
+    bootstrap.store.cache_clear()
 
 
 EVERYBODY = [TelegramPerson, SmsPerson, WhatsAppPerson, MessengerPerson, SlackPerson]
@@ -174,6 +183,99 @@ def test_a_signed_delivery_of_another_form_is_refused_kindly(door: Door, body: b
 
 def test_a_delivery_that_is_too_big_is_refused(door: Door) -> None:
     assert door.http.post("/channels/slack", content=b"x" * 300_000).status_code == 413
+
+
+# --- a conversation that was begun elsewhere ------------------------------------------------------
+
+
+def code_of(name: str) -> str:
+    """A code for a conversation that somebody agreed to on the website."""
+    with bootstrap.store().unit() as unit:
+        consent = ConsentRecord("keep_answers", given=True, wording_version="1", at=NOW)
+        unit.start(Conversation(name, "web", "opener", "1"), consent)
+        unit.commit()
+    code = bootstrap.hand_over(name)
+    assert code
+    return code
+
+
+@pytest.mark.parametrize("kind", EVERYBODY, ids=lambda kind: kind.channel)
+def test_a_code_leads_to_its_conversation_until_that_is_erased(
+    door: Door, kind: type[Person]
+) -> None:
+    person, other = door.new(kind), door.new(kind)
+    door.send(person.typed("hello"))
+    door.send(person.typed(f"code {code_of('web').lower().replace('-', ' ')}"))
+    door.send(person.typed("2"))
+    door.send(other.typed("hello"))
+    bootstrap.erase("web")
+    door.send(person.typed("hello again"))
+    notes = [note for _, note, _ in door.rasa.got]
+    own, taken, then, others, after = [note["conversation"] for note in notes]
+    assert (taken, then) == ("web", "web")
+    assert notes[1]["kind"] == "start", "greeted as somebody who comes back"
+    assert notes[2]["kind"] == "typed"
+    assert after == own
+    assert len({own, "web", others}) == 3
+    assert door.stand_in.to(person.address) == []
+
+
+@pytest.mark.parametrize("kind", EVERYBODY, ids=lambda kind: kind.channel)
+def test_a_wrong_code_is_told_so_and_changes_nothing(door: Door, kind: type[Person]) -> None:
+    person = door.new(kind)
+    code = code_of("web")
+    door.send(person.typed("hello"))
+    door.send(person.typed("CDFG HJKL"))
+    (said,) = door.stand_in.to(person.address)
+    assert said.text.startswith("This code does not work.")
+    door.send(person.typed("hello"))
+    assert len({note["conversation"] for _, note, _ in door.rasa.got}) == 1
+    assert len(door.rasa.got) == 2
+    door.send(person.typed(code))
+    door.send(person.typed(code))
+    assert [note["conversation"] for _, note, _ in door.rasa.got][2:] == ["web"], "it works once"
+
+
+def test_nobody_finds_a_code_by_trying(door: Door) -> None:
+    person = door.new(SmsPerson)
+    for _ in range(5):
+        door.send(person.typed("CDFG HJKL"))
+    code = code_of("web")
+    door.send(person.typed(code))
+    assert "That was a lot at once" in door.stand_in.to(person.address)[-1].text
+    assert door.rasa.got == []
+    door.send(person.typed("hello"))
+    assert len(door.rasa.got) == 1, "words are taken all the same"
+    other = door.new(SmsPerson)
+    door.send(other.typed(code))
+    assert door.rasa.got[-1][1]["conversation"] == "web"
+
+
+def test_while_the_store_is_away_danger_signs_are_answered(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_person: str) -> str | None:
+        raise OSError
+
+    monkeypatch.setattr(bootstrap, "carried_to", away)
+    person = door.new(TelegramPerson)
+    door.send(person.typed("my face droops and my speech is slurred"))
+    first, last = door.stand_in.to(person.address)
+    assert first.text.startswith("Please call 911 now.")
+    assert "something went wrong" in last.text
+
+
+def test_the_page_names_messengers_only_where_there_are_some(door: Door, tmp_path: Path) -> None:
+    settings = replace(
+        load_settings({"LEVELHEAD_VAR": str(tmp_path)}),
+        clinic_file=ROOT / "deploy" / "clinic.yml",
+    )
+    with TestClient(create_app(settings, messengers=load_messengers({}))) as http:
+        without = http.get("/api/clinic").json()["words"]
+    words = door.http.get("/api/clinic").json()["words"]
+    assert "messenger" in words["hand_over"]
+    assert "messenger" in words["hand_over_code"]
+    assert "messenger" not in without["hand_over"] + without["hand_over_code"]
 
 
 # --- Telegram ----------------------------------------------------------------------------------
