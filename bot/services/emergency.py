@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.engine.model import Catalog, Clause, Urgency
+from bot.engine.model import Assessment, Catalog, Clause, Urgency
 from bot.services.messages import Message, message
 from bot.services.words import Words
 
@@ -42,6 +42,19 @@ def advice_for(words: Words, urgent: Sequence[str]) -> Message:
     """
     flag, clause = clause_of(words.catalog, urgent)
     return emergency_message(words, clause.message if clause else GENERAL, flag)
+
+
+def standing_advice(words: Words, found: Assessment, alarm: Sequence[str]) -> Message | None:
+    """What stands while an emergency does: by the answers in force, or by words that alarmed.
+
+    Args:
+        words: Catalog and clinic.
+        found: What the answers in force say.
+        alarm: Clause ids that words fired and nobody took back.
+    """
+    if found.urgency is Urgency.EMERGENCY and found.lead is not None:
+        return emergency_message(words, found.lead.message, found.lead.flag)
+    return advice_for(words, alarm) if alarm else None
 
 
 def clause_of(catalog: Catalog, urgent: Sequence[str]) -> tuple[str | None, Clause | None]:

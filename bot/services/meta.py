@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 
 from bot.engine import assess
-from bot.engine.model import Question, Urgency
+from bot.engine.model import Question
 from bot.services import interview, results
 from bot.services.answering import answers_heard, findings_of
 from bot.services.asking import choices
 from bot.services.desk import Desk
-from bot.services.emergency import advice_for, emergency_message
+from bot.services.emergency import standing_advice
 from bot.services.heard import Heard
 from bot.services.messages import Message, message
 from bot.services.ports import CallRequest
@@ -326,10 +326,8 @@ def after_result(talk: Talk) -> Reply:
 def after_emergency(talk: Talk) -> Reply:
     """The advice stands until the visitor takes the answer back."""
     found = assess(talk.desk.catalog, talk.conversation.answers)
-    if found.urgency is not Urgency.EMERGENCY or found.lead is None:
-        alarm = talk.pending.get("alarm")
-        return [advice_for(talk.desk, alarm)] if alarm else interview.go_on(talk)
-    return [emergency_message(talk.desk, found.lead.message, found.lead.flag)]
+    advice = standing_advice(talk.desk, found, talk.pending.get("alarm", ()))
+    return [advice] if advice else interview.go_on(talk)
 
 
 def summary(talk: Talk) -> Reply:

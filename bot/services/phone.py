@@ -20,7 +20,7 @@ from bot.services.answering import NONE_OPTION, findings_of
 from bot.services.asking import put_question
 from bot.services.casework import CannotDo, needed
 from bot.services.desk import Desk
-from bot.services.emergency import emergency_message
+from bot.services.emergency import standing_advice
 from bot.services.heard import Heard
 from bot.services.messages import Message
 from bot.services.ports import ConsentRecord, Conversation
@@ -278,8 +278,9 @@ def turn_to(unit: StaffUnit, desk: Desk, me: Account, case: str, about: str) -> 
 def _page(desk: Desk, conversation: Conversation, notice: str = "") -> CallPage:
     found = assess(desk.catalog, conversation.answers)
     emergency = None
-    if conversation.stage == "emergency" and found.lead is not None:
-        emergency = emergency_message(desk, found.lead.message, found.lead.flag)["custom"]
+    if conversation.stage == "emergency":
+        advice = standing_advice(desk, found, conversation.pending.get("alarm", ()))
+        emergency = advice["custom"] if advice else None
     last = conversation.last_reply[-1] if conversation.last_reply else {}
     stopped = conversation.stage == "ended" and (last.get("custom") or {}).get("type") == "ended"
     done = conversation.stage in DONE

@@ -102,6 +102,8 @@ def _line(desk: Desk, case: CaseRow, names: Mapping[int, str]) -> Waiting:
 
 def _urgency(catalog: Catalog, case: CaseRow) -> tuple[Urgency, bool]:
     """As the result says; for a case without one, as the answers say so far."""
+    if case.stage == "emergency":
+        return Urgency.EMERGENCY, True  # also by words that no answer stands for
     if case.stage in ENDED and case.result_urgency is not None:
         return Urgency(case.result_urgency), True
     return _so_far(catalog, case.answers), case.stage in ENDED

@@ -22,8 +22,10 @@ __all__ = [
 ]
 
 
-def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Understood:
+def understand(
+    catalog: Catalog, text: str, *, about_other: bool = False, phrases_only: bool = False
+) -> Understood:
     """What a message says; see `bot.understanding.reading`."""
     from bot.understanding import reading  # noqa: PLC0415 - see above
 
-    return reading.understand(catalog, text, about_other=about_other)
+    return reading.understand(catalog, text, about_other=about_other, phrases_only=phrases_only)

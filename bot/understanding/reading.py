@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.engine import holds, screen
 from bot.engine.model import (
@@ -41,8 +41,12 @@ class _Language:
         self.finder = PhraseFinder(terms)
         self.reader = Reader(terms)
         self.clock = Clock(terms)
-        self.look = second_look(terms, self.finder.normalise)
         self._nearest: NearestReplies | None = None
+
+    @cached_property
+    def look(self) -> SecondLook:
+        """The second look; learning it takes seconds."""
+        return second_look(self.terms, self.finder.normalise)
 
     def nearest(self, catalog: Catalog) -> NearestReplies:
         """The written answers, over the options of the first catalog that is asked for."""
@@ -58,13 +62,16 @@ def language() -> _Language:
     return _Language()
 
 
-def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Understood:
+def understand(
+    catalog: Catalog, text: str, *, about_other: bool = False, phrases_only: bool = False
+) -> Understood:
     """What a message says: findings with how, about whom and when; and what is urgent in it.
 
     Args:
         catalog: Which findings exist and which of them are danger signs.
         text: As typed; any length, any spelling.
         about_other: The chat is about somebody the visitor helps.
+        phrases_only: Without what must be learned first, which takes seconds.
     """
     tools = language()
     doc = tools.finder.doc(text)
@@ -82,7 +89,9 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
     anyone = _told(catalog, tools.terms, alarming, doubtful)
     unexplained = _unexplained(catalog, tokens, meanings, harmless)
     fired = _urgent(catalog, anyone)
-    urgent, doubtful = _looked_at_again(catalog, tools.look, unexplained, fired, doubtful)
+    urgent = tuple(flag.clause for flag in fired)
+    if not phrases_only:
+        urgent, doubtful = _looked_at_again(catalog, tools.look, unexplained, fired, doubtful)
     about = _about(mentions, helper=helper, urgent=bool(urgent))
     mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
     return Understood(
@@ -92,7 +101,7 @@ def understand(catalog: Catalog, text: str, *, about_other: bool = False) -> Und
         urgent=urgent,
         ask=() if urgent else tuple(sorted(doubtful)),
         about=about,
-        replies=tools.nearest(catalog).replies(tokens),
+        replies={} if phrases_only else tools.nearest(catalog).replies(tokens),
     )
 
 

@@ -85,7 +85,8 @@ class Words:
         try:
             from bot.understanding import understand  # noqa: PLC0415 - costs memory, rarely needed
 
-            urgent = understand(self.desk.catalog, text).urgent
+            # Phrases only: what is learned takes seconds at first, and these words cannot wait.
+            urgent = understand(self.desk.catalog, text, phrases_only=True).urgent
         except Exception as error:  # noqa: BLE001 - the trouble words name the emergency number
             logger.error("The screen of a failed turn failed: %s", type(error).__name__)  # noqa: TRY400
             return None

@@ -92,6 +92,10 @@ class Visitor:
         pressed = entities.get("question") if name == "press" else None
         return self._take(Heard(intent=name, question=pressed, options=options, greeted=True))
 
+    def hears(self, heard: Heard) -> Visitor:
+        """Send a message that was understood already."""
+        return self._take(heard)
+
     def _take(self, heard: Heard) -> Visitor:
         unit = FakeUnit(self.kept)
         if heard.urgent:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 from starlette.responses import Response
 
 from bot.services import accounts
 from bot.services.accounts import AccountError, SignedIn
 from bot.services.passwords import LONGEST, SHORTEST, BadPassword
+from bot.understanding import understand
 from bot.web.console.access import SESSION, Visit, keep_cookie, slow_down
 from bot.web.console.pages import BASE, to
 from bot.web.console.refusals import Turned
@@ -69,6 +72,8 @@ def _first_form(visit: Visit, problem: str, name: str) -> Response:
 
 
 def _welcome(visit: Visit, opened: SignedIn) -> Response:
+    # Reading a caller's words must be learned first, which takes seconds: while the queue is read.
+    Thread(target=understand, args=(visit.desk.catalog, ""), daemon=True).start()
     response = to("/queue")
     keep_cookie(visit, response, SESSION, opened.token)
     return response

@@ -374,3 +374,15 @@ def test_any_mix_of_answers_and_interruptions_is_answered_and_ends(
             "call_phone",
             "ended",
         )
+
+
+def test_an_alarm_that_no_answer_stands_for_stays_until_it_is_taken_back(visitor: Visitor) -> None:
+    to_interview(visitor)
+    heard = Heard(text="the mug fell from a floppy hand", urgent=("unnamed",), greeted=True)
+    visitor.hears(heard)
+    assert visitor.conversation.stage == "emergency"
+    visitor.says("ok and now?")
+    assert visitor.custom["type"] == "emergency"
+    assert visitor.desk.clinic.emergency_number in visitor.text
+    visitor.controls("go_back")
+    assert visitor.conversation.stage != "emergency"
