@@ -323,6 +323,13 @@ def raises_a_doubt(talk: Talk) -> bool:
     return open_for_it and any(talk.desk.has(f"clarify.{f}") for f in new)
 
 
+def keep_doubts(talk: Talk) -> None:
+    """While one danger sign is being asked about, another that is heard waits its turn."""
+    if talk.pending.get("clarify") and talk.conversation.stage == "screen":
+        asked = talk.pending["clarify"][0]
+        _queue_clarifications(talk, [other for other in talk.heard.ask if other != asked])
+
+
 def doubt(talk: Talk) -> Reply:
     """A danger sign heard, but not surely, at any point: one plain question before all else."""
     _queue_clarifications(talk, talk.heard.ask)
@@ -333,7 +340,6 @@ def doubt(talk: Talk) -> Reply:
 def _answer_clarification(talk: Talk) -> Reply:
     finding = talk.pending["clarify"][0]
     value = _clarified_value(talk, finding)
-    _queue_clarifications(talk, [other for other in talk.heard.ask if other != finding])
     if value is None:
         talk.conversation.misses += 1
         if talk.conversation.misses < MISSES_BEFORE_PERSON:

@@ -74,10 +74,14 @@ def _respond(talk: Talk) -> Reply:
     """Steering words first, then whatever the stage expects."""
     stage, intent = talk.conversation.stage, talk.heard.intent
     expected = _STAGES.get(stage, interview.answer)
-    if stage in ("call_name", "call_phone") and intent not in _LEAVES_CALL:
-        return expected(talk)  # a name can look like anything to the classifier
+    if stage in ("call_name", "call_phone"):
+        # A name or a number can look like anything to the classifier.
+        leaves = intent in _LEAVES_CALL and not meta.PHONE.search(talk.heard.text)
+        if not leaves:
+            return expected(talk)
     if interview.raises_a_doubt(talk):
         return interview.doubt(talk)
+    interview.keep_doubts(talk)
     if meta.is_small(intent) and meta.is_answer(talk):
         return expected(talk)
     if intent == "correct" and meta.picks_an_option(talk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from bot.engine import holds, screen
 from bot.engine.model import (
@@ -279,5 +280,7 @@ def _looked_at_again(
     if danger >= limits.alarm:
         return (UNNAMED,), doubtful
     if danger >= limits.ask and not doubtful:
-        return (), frozenset(look.signs(tokens)[:1])
+        # One that is there or not: "since when" makes no plain question.
+        plain = (sign for sign in look.signs(tokens) if not catalog.findings[sign].values)
+        return (), frozenset(islice(plain, 1))
     return (), doubtful

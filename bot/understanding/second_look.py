@@ -82,7 +82,7 @@ class SecondLook:
 
     def danger(self, tokens: Tokens) -> float:
         """How much a message resembles danger, 0 to 1: the whole of it or its most telling part."""
-        if not any(token.isalnum() for token in tokens):
+        if not any(token.isalpha() for token in tokens):
             return 0.0
         parts = [part for part in _parts(tokens) if len(part) >= SHORTEST_PART]
         read = [tokens, *parts] if len(parts) > 1 else [tokens]

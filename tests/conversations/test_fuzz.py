@@ -210,9 +210,10 @@ class Watch:
             self.holds(not (chat.types & QUESTIONS), "an ordinary question after danger")
             self.holds(stage == "consent" or chat.stage == "emergency", "danger is not kept")
         elif doubts and stage in ("screen", "interview", "result"):
-            clarifying = str(chat.open.get("question", "")).startswith("clarify_")
-            alarm = "emergency" in chat.types
-            self.holds(clarifying or alarm, f"the doubt {doubts} is not asked about")
+            waiting = chat.conversation.pending.get("clarify") if chat.conversation else ()
+            stops = chat.stage == "ended"  # a child, or nobody who can answer
+            heard = waiting or stops or "emergency" in chat.types
+            self.holds(heard, f"the doubt {doubts} is not asked about")
 
     def _no_loop(self, before: str) -> None:
         """Different words do not get the same words back for ever."""

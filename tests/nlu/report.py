@@ -25,7 +25,7 @@ from bot.training import MODEL, train_if_stale
 from bot.understanding import Understood
 from tests.helpers.model import run_model
 from tests.nlu import material
-from tests.nlu.ordinary import ENVIRONMENT, ordinary_model
+from tests.nlu.ordinary import ENVIRONMENT, ordinary_models
 from tests.nlu.scoring import Score, answer_of, score
 
 PAGE = ROOT / "results" / "nlu-report.html"
@@ -102,7 +102,11 @@ def _ours(texts: list[str]) -> Pipeline:
 
 
 def _ordinary(texts: list[str]) -> Pipeline:
-    told = run_model(ENVIRONMENT, ordinary_model(), texts)
+    models = ordinary_models()
+    told = run_model(ENVIRONMENT, models["intents"], texts)
+    entities = run_model(ENVIRONMENT, models["entities"], texts)["parsed"]
+    for parsed, found in zip(told["parsed"], entities, strict=True):
+        parsed["entities"] = found["entities"]
 
     def reading(parsed: Mapping[str, Any]) -> Understood:
         known = load_catalog().findings
