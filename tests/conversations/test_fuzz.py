@@ -154,6 +154,7 @@ class Watch:
         chat = self.chat
         before, stage, kept = chat.text, chat.stage, bool(chat.kept)
         known = dict(chat.answers)
+        asked = str(chat.open.get("question", "")).removeprefix("clarify_") if chat.reply else ""
         self.done.append(f"{kind} {str(what)[:70]!r} at {stage}")
         if kind == "press":
             self._press(*what)
@@ -165,7 +166,7 @@ class Watch:
         if not kept and chat.kept:
             self._agreed(kind, what)
         if kind == "say":
-            self._danger(what, stage, known)
+            self._danger(what, stage, {**known, asked: PRESENT})
             self._no_loop(before)
         self._result()
 
@@ -201,7 +202,10 @@ class Watch:
         self.holds(said in ("consent_yes", "affirm"), f"kept without consent after {kind} {what}")
 
     def _danger(self, text: str, stage: str, known: Mapping[str, str]) -> None:
-        """A danger sign is answered with the emergency, a doubtful one with a plain question."""
+        """A danger sign is answered with the emergency, a doubtful one with a plain question.
+
+        `known` are the signs that need no question: already there, or being asked about just now.
+        """
         chat = self.chat
         understood = (chat.parsed.get(text) or {}).get("understood") or {}
         doubts = [f for f in understood.get("ask", ()) if known.get(f) != PRESENT]
