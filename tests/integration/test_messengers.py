@@ -10,6 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -461,8 +462,9 @@ def test_while_rasa_is_down_danger_signs_are_answered(clinic: Clinic) -> None:
 
 def test_while_the_action_server_is_down_nobody_is_left_without_words(clinic: Clinic) -> None:
     everybody = [begins(clinic.new(kind)) for kind in PEOPLE]
-    clinic.stack.kill("actions")
     for person in everybody:
+        with suppress(AssertionError):  # already down
+            clinic.stack.kill("actions")  # it is started again, perhaps before the next one writes
         person.says("0")
         assert "something went wrong on our side" in person.text or "911" in person.text
     clinic.stack.settle()
