@@ -50,6 +50,18 @@ def learn(texts: Sequence[str], longest_piece: int, rarest: int = 1) -> tuple[Fe
     return Features(words, pieces), matrix
 
 
+def fitted(model: Any, matrix: Any, told: Sequence[bool], **more: Any) -> Any:
+    """The regression fitted to rows, by one thread.
+
+    The solver asks for many tiny sums; shared out among threads each of them waits for the others,
+    and on a busy machine fitting takes ten times as long.
+    """
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+
+    with threadpool_limits(1):
+        return model.fit(matrix, told, **more)
+
+
 class Features:
     """The words and pieces that were learned."""
 

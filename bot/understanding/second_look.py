@@ -24,7 +24,7 @@ from bot.engine.model import PRESENT, Urgency
 from bot.knowledge import load_catalog
 from bot.knowledge.sentences import Sentence, load_sentences
 from bot.knowledge.terms import Terms
-from bot.understanding.features import Weights, learn
+from bot.understanding.features import Weights, fitted, learn
 from bot.understanding.spoken import examples
 
 UNNAMED = "unnamed"  # stands for an alarm that no clause of the catalog names
@@ -74,8 +74,8 @@ class SecondLook:
         self._features, matrix = learn(texts, LONGEST_PIECE, RAREST)
         weights = [1.0] * (len(sentences) - phrases) + [PHRASE_WEIGHT] * phrases
         told = [bool(sentence.signs) for sentence in sentences]
-        model = LogisticRegression(C=fit, solver="liblinear")
-        model.fit(matrix, told, sample_weight=weights)
+        regression = LogisticRegression(C=fit, solver="liblinear")
+        model = fitted(regression, matrix, told, sample_weight=weights)
         self._speaks_for = array("f", model.coef_[0])
         self._without_words = float(model.intercept_[0])
         self._typical = _typical(matrix[:, : self._features.words], sentences)
