@@ -22,6 +22,7 @@ from bot.knowledge.replies import load_replies
 from bot.knowledge.terms import Terms, load_terms
 from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
+from bot.understanding.learned import remembered
 from bot.understanding.matching import PhraseFinder
 from bot.understanding.nearest import NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
@@ -46,8 +47,8 @@ class _Language:
 
     @cached_property
     def look(self) -> SecondLook:
-        """The second look; learning it takes seconds."""
-        return second_look(self.terms, self.finder.normalise)
+        """The second look; learning it takes seconds, unless it was learned before."""
+        return remembered("danger", lambda: second_look(self.terms, self.finder.normalise))
 
     def nearest(self, catalog: Catalog) -> NearestReplies:
         """The written answers, over the options of the first catalog that is asked for."""
