@@ -27,6 +27,7 @@ class Settings:
     clinic_file: Path
     turn_timeout_s: float
     allowed_origins: tuple[str, ...]  # other sites that may embed the chat
+    widget_folder: Path  # earlier versions of the widget, for pages that still name one
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:
@@ -64,4 +65,5 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         clinic_file=Path(env.get("LEVELHEAD_CLINIC_FILE") or ROOT / "deploy" / "clinic.yml"),
         turn_timeout_s=_number(env, "LEVELHEAD_TURN_TIMEOUT", 10),
         allowed_origins=_origins(env.get("LEVELHEAD_ORIGINS", "")),
+        widget_folder=Path(env.get("LEVELHEAD_WIDGET_FOLDER") or var / "widget"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.web.channels.links import Links
 from bot.web.channels.reception import Reception
 from bot.web.channels.wiring import providers
 from bot.web.console import LateConsole
+from bot.web.embed import Embedding
 from bot.web.errors import Refused
 from bot.web.guard import Guard
 from bot.web.limits import (
@@ -37,7 +38,7 @@ from bot.web.limits import (
 from bot.web.memory import Memory
 from bot.web.requests import bearer, read_object, read_said
 from bot.web.sessions import Sessions, load_secret
-from bot.web.static import Asset, load_page, load_widget
+from bot.web.static import Asset, load_page
 from bot.web.turns import Turns
 from bot.web.words import Words
 
@@ -80,6 +81,7 @@ def create_app(
         Route("/health/ready", door.ready),
         Route("/", door.page),
         Route("/widget/{name}", door.widget_file),
+        *door.embedding.routes(),
         Mount("/console", LateConsole(door.settings)),
     ]
     return Starlette(
@@ -123,7 +125,7 @@ class Door:
         self.by_visitor = Limiter(MESSAGES_OF_A_VISITOR)
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
         self.codes = Limiter(CODES_OF_AN_ADDRESS)
-        self.widget = load_widget()
+        self.embedding = Embedding(self.settings, self.words, messengers.public_url)
         self.front = load_page(self.words)
         self.summary_files = summary_page.load(self.words)
         self.links = Links(secret, messengers.public_url)
@@ -249,7 +251,7 @@ class Door:
 
     async def summary_file(self, request: Request) -> Response:
         """A file of that page."""
-        return _file(self.summary_files, request)
+        return _file(self.summary_files.get, request)
 
     # --- health --------------------------------------------------------------------------------
 
@@ -272,12 +274,12 @@ class Door:
         return self.front.response(request)
 
     async def widget_file(self, request: Request) -> Response:
-        """A file of the widget."""
-        return _file(self.widget, request)
+        """The widget, or a file of the page around it."""
+        return _file(self.embedding.widget.get, request)
 
 
-def _file(files: Mapping[str, Asset], request: Request) -> Response:
-    found = files.get(request.path_params["name"])
+def _file(find: Callable[[str], Asset | None], request: Request) -> Response:
+    found = find(request.path_params["name"])
     if found is None:
         raise HTTPException(NOT_FOUND)
     return found.response(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from string import Template
@@ -31,10 +31,12 @@ class Asset:
     zipped: bytes
     kind: str
     tag: str
+    more: Mapping[str, str] = field(default_factory=dict)  # headers of its own
 
     def response(self, request: Request) -> Response:
         """The file, compressed if the browser can, or nothing if it has it already."""
         headers = {"ETag": self.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        headers |= self.more
         if request.headers.get("if-none-match") == self.tag:
             return Response(status_code=304, headers=headers)
         if "gzip" in request.headers.get("accept-encoding", ""):
@@ -43,15 +45,10 @@ class Asset:
         return Response(self.body, media_type=self.kind, headers=headers)
 
 
-def asset(body: bytes, kind: str) -> Asset:
+def asset(body: bytes, kind: str, more: Mapping[str, str] | None = None) -> Asset:
     """Prepare a file for sending."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    return Asset(body, gzip.compress(body, mtime=0), kind, tag)
-
-
-def load_widget() -> dict[str, Asset]:
-    """The widget's files by name; nothing else can be asked for."""
-    return load_files(HERE / "widget")
+    return Asset(body, gzip.compress(body, mtime=0), kind, tag, more or {})
 
 
 def load_files(folder: Path | str) -> dict[str, Asset]:

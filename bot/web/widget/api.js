@@ -10,8 +10,9 @@ export class Refused extends Error {
 }
 
 export class Api {
-  constructor(endpoint) {
+  constructor(endpoint, language) {
     this.endpoint = endpoint.replace(/\/$/, "");
+    this.language = language;
     this.token = this.#stored();
     this.resuming = Boolean(this.token);
     this.opening = null;

@@ -1,9 +1,12 @@
 // <levelhead-chat endpoint="https://chat.example" clinic="Example Clinic"></levelhead-chat>
+// <levelhead-chat floating position="bottom-start" greeting="Dizzy? Ask here"></levelhead-chat>
 //
 // Events, none with anything a visitor said: levelhead-started, levelhead-result, levelhead-closed.
+// All attributes, and what a page can style: docs/embedding.md.
 import { Api, Refused, newId } from "./api.js";
 import { draw, emergency } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
+import { ATTRIBUTES, Shell, ownTag, shellCss } from "./shell.js";
 import { css } from "./style.js";
 import { words } from "./words.js";
 
@@ -12,7 +15,10 @@ const AFTER_CONSENT = ["question", "checklist", "read_back", "assessment", "summ
 const GOES_BACK_TO_INPUT = [413, 422];
 
 class LevelheadChat extends HTMLElement {
+  static observedAttributes = ATTRIBUTES;
+
   #api;
+  #shell;
   #page = { words: {} };
   #busy = false;
   #started = false;
@@ -20,30 +26,62 @@ class LevelheadChat extends HTMLElement {
   #latest = ""; // the last message of the bot, to see whether another tab went on
 
   connectedCallback() {
-    if (this.#api) return;
-    this.#api = new Api(this.getAttribute("endpoint") ?? new URL("..", import.meta.url).href);
-    this.#build();
-    window.addEventListener("offline", this.#network);
-    window.addEventListener("online", this.#network);
-    window.addEventListener("focus", this.#catchUp);
-    this.#begin();
+    if (!this.isConnected) return; // moved on already
+    this.#shell ??= new Shell(this, css + shellCss, { open: this.#opened, closed: () => this.#started && this.#tell("closed") });
+    this.#shell.connect();
+    if (this.#api) this.#listen("addEventListener");
   }
 
   disconnectedCallback() {
-    window.removeEventListener("offline", this.#network);
-    window.removeEventListener("online", this.#network);
-    window.removeEventListener("focus", this.#catchUp);
+    this.#listen("removeEventListener");
+    this.#shell?.disconnect();
     if (!this.isConnected && this.#started) this.#tell("closed");
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (!this.isConnected || !this.#shell || before === now) return;
+    this.#shell.refresh();
+    if (!this.#api) return;
+    this.#title();
+    if (name === "endpoint" || name === "language") {
+      this.#connect();
+      if (!this.#busy) this.#begin();
+    }
+  }
+
+  #listen(how) {
+    window[how]("offline", this.#network);
+    window[how]("online", this.#network);
+    window[how]("focus", this.#catchUp);
+  }
+
+  // Nothing is asked of the server before the visitor sees the chat.
+  #opened = () => {
+    if (this.#api) {
+      this.#scroll(this.#turn);
+      return this.#catchUp();
+    }
+    this.#connect();
+    this.#build();
+    this.#listen("addEventListener");
+    this.#begin();
+  };
+
+  #connect() {
+    this.#api = new Api(this.getAttribute("endpoint") ?? new URL("..", import.meta.url).href, this.getAttribute("language"));
+  }
+
+  #title() {
+    this.name.textContent = this.getAttribute("clinic") ?? this.#page.name ?? "";
+    this.hello.textContent = this.getAttribute("greeting") ?? "";
   }
 
   // --- the frame ------------------------------------------------------------------------------
 
   #build() {
-    const root = this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
-    this.name = h("small", {}, this.getAttribute("clinic") ?? "");
+    const { root } = this.#shell;
+    this.name = h("small");
+    this.hello = h("small");
     this.menuButton = h("button", { type: "button", class: "icon", "aria-label": words.menu, "aria-expanded": "false", onclick: () => this.#menu(this.menu.hidden) }, shape(SHAPES.menu));
     this.menu = h("div", { class: "menu", hidden: true, onkeydown: (event) => event.key === "Escape" && this.#menu(false) });
     this.banner = h("p", { class: "offline", role: "status", hidden: true });
@@ -58,11 +96,12 @@ class LevelheadChat extends HTMLElement {
       this.input,
       h("button", { type: "submit", class: "go", "aria-label": words.send }, shape(SHAPES.send)),
     );
-    root.append(
+    this.#shell.fill(
       h("section", { class: "panel", "aria-label": words.title },
-        h("header", { class: "top" }, h("h2", {}, words.title, this.name), this.menuButton),
+        h("header", { class: "top" }, h("h2", {}, words.title, this.name, this.hello), this.menuButton, this.#shell.closer),
         this.menu, this.banner, this.body, this.form),
     );
+    this.#title();
     root.addEventListener("click", (event) => {
       if (!this.menu.hidden && !event.composedPath().some((node) => node === this.menu || node === this.menuButton)) this.#menu(false, false);
     });
@@ -71,7 +110,8 @@ class LevelheadChat extends HTMLElement {
   #say = (key) => this.#page.words[key] ?? words[key] ?? "";
 
   #tell(name) {
-    this.dispatchEvent(new CustomEvent(`levelhead-${name}`, { bubbles: true, composed: true }));
+    // A page hears it too when the chat was taken out.
+    (this.isConnected ? this : document).dispatchEvent(new CustomEvent(`levelhead-${name}`, { bubbles: true, composed: true }));
   }
 
   #network = () => {
@@ -161,7 +201,7 @@ class LevelheadChat extends HTMLElement {
     this.#clear();
     this.#api.clinic().then((page) => {
       this.#page = { ...page, words: page.words ?? {} };
-      if (!this.hasAttribute("clinic")) this.name.textContent = page.name ?? "";
+      this.#title();
     }, () => {}).finally(this.#network);
     if (!this.#api.token) return this.#send({ payload: "/greet" });
     this.#working(true);
@@ -179,7 +219,7 @@ class LevelheadChat extends HTMLElement {
 
   // Another tab of the same visitor may have gone on: then show where the conversation is.
   #catchUp = async () => {
-    if (this.#busy || !this.#latest || !this.#api.token) return;
+    if (this.#busy || !this.#latest || !this.#api.token || !this.#shell.inView) return;
     const seen = this.#latest;
     const { messages } = await this.#api.last().catch(() => ({ messages: [] }));
     if (this.#busy || seen !== this.#latest || !messages.length || JSON.stringify(messages.at(-1)) === seen) return;
@@ -318,4 +358,7 @@ class LevelheadChat extends HTMLElement {
   }
 }
 
-if (!customElements.get("levelhead-chat")) customElements.define("levelhead-chat", LevelheadChat);
+if (!customElements.get("levelhead-chat")) {
+  customElements.define("levelhead-chat", LevelheadChat);
+  ownTag("levelhead-chat");
+}

@@ -1,6 +1,7 @@
 // The few words of the page itself. Everything clinical comes with the answers, from the catalog.
 export const words = {
   title: "Dizziness assistant",
+  launch: "Dizzy? Ask here",
   log: "Conversation",
   input: "Write here",
   send: "Send",

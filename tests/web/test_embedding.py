@@ -1,0 +1,496 @@
+"""The chat on a page of somebody else: pasted in, hemmed in, moved about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from bot.settings import ROOT
+from tests.helpers.browser import press, screenshot, turn, type_text
+from tests.helpers.fake_rasa import FakeRasa
+from tests.helpers.strange_site import VIOLATIONS, Asks, Site
+
+pytest_plugins = ["tests.helpers.browser", "tests.helpers.spoken", "tests.helpers.strange_site"]
+pytestmark = pytest.mark.web
+
+PICTURES: Path = ROOT / "tests" / "results" / "embedding"
+LARGE = {"width": 1280, "height": 800}
+STORY = "dizzy for two weeks when I roll over in bed, and my neck is stiff"
+STORED = "localStorage.getItem('levelhead.session')"
+PAGE = "<header><p>Clinic</p></header><main><h1>Dizziness</h1><p>Our page.</p></main>"
+# What the chat registers on the page's window: a page that comes and goes must not pile it up.
+COUNTING = """
+  window.listening = 0;
+  for (const target of [window, visualViewport]) {
+    const { addEventListener: add, removeEventListener: remove } = target;
+    const held = new Set();
+    target.addEventListener = function (kind, what, ...rest) {
+      if (['online', 'offline', 'focus', 'resize', 'scroll', 'pageshow'].includes(kind) && !held.has(kind + id(what))) { held.add(kind + id(what)); listening++; }
+      return add.call(target, kind, what, ...rest); };
+    target.removeEventListener = function (kind, what, ...rest) {
+      if (held.delete(kind + id(what))) listening--;
+      return remove.call(target, kind, what, ...rest); };
+  }
+  const ids = new Map();
+  function id(what) { if (!ids.has(what)) ids.set(what, ids.size); return ids.get(what); }
+"""
+
+
+def launcher(page: Page) -> Locator:
+    """The round button."""
+    return page.locator("levelhead-chat .launch")
+
+
+def dialog(page: Page) -> Locator:
+    """The panel behind it."""
+    return page.get_by_role("dialog", name="Dizziness assistant")
+
+
+def open_panel(page: Page) -> None:
+    launcher(page).click()
+    page.locator(".turn").first.wait_for()
+
+
+def look(page: Page, name: str) -> None:
+    """No barrier for anybody, and a picture to look at."""
+    page.wait_for_timeout(250)
+    screenshot(page, PICTURES, name)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def on_top(page: Page, what: Locator) -> bool:
+    """Whether the middle of it is what a finger would touch."""
+    box = what.bounding_box()
+    assert box is not None
+    return bool(
+        page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y)?.localName === 'levelhead-chat'",
+            [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+        )
+    )
+
+
+def in_panel(page: Page) -> bool:
+    """Whether the focus is in the panel, or on it."""
+    return bool(
+        page.evaluate(
+            """() => {
+              const at = document.querySelector('levelhead-chat').shadowRoot.activeElement;
+              return Boolean(at?.closest('dialog')); }"""
+        )
+    )
+
+
+# --- one line -----------------------------------------------------------------------------------
+
+
+def test_one_line_is_one_small_request_until_it_is_opened(
+    browser_page: Page, site: Site, asks: Asks
+) -> None:
+    page = browser_page
+    page.set_viewport_size(LARGE)
+    url = site.put(PAGE + site.line())
+    with page.expect_response(lambda answer: "/widget/" in answer.url) as loaded:
+        page.goto(url)
+    expect(launcher(page)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert asks.urls == [url, site.chat + site.bundle.path]
+    assert int(loaded.value.header_value("content-length") or 0) <= 25_000
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    look(page, "button")
+    open_panel(page)
+    assert len(asks.urls) > 2
+    assert page.evaluate(STORED) is None, "nothing is kept before consent"
+    assert page.context.cookies() == []
+    strangers = [one for one in asks.urls if not one.startswith((site.chat, site.origin))]
+    assert strangers == []
+
+
+def test_the_button_opens_a_panel_that_keeps_the_conversation(
+    browser_page: Page, site: Site
+) -> None:
+    page = browser_page
+    page.set_viewport_size(LARGE)
+    page.goto(site.put(PAGE + site.line(greeting="Dizzy? Talk to us", clinic="Ear House")))
+    expect(page.get_by_role("button", name="Dizzy? Talk to us")).to_have_attribute(
+        "aria-haspopup", "dialog"
+    )
+    page.keyboard.press("Tab")
+    expect(launcher(page)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(dialog(page)).to_be_visible()
+    page.locator(".turn").first.wait_for()
+    assert in_panel(page)
+    expect(dialog(page).get_by_role("heading", level=2)).to_contain_text("Ear House")
+    expect(dialog(page).get_by_role("heading", level=2)).to_contain_text("Dizzy? Talk to us")
+    press(page, "Yes, let's start")
+    type_text(page, STORY)
+    look(page, "panel")
+    said = page.locator(".turn").count()
+    page.get_by_label("Write here").fill("half a sent")
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_have_count(0)
+    expect(launcher(page)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(dialog(page)).to_be_visible()
+    assert page.locator(".turn").count() == said
+    expect(page.get_by_label("Write here")).to_have_value("half a sent")
+    dialog(page).get_by_role("button", name="Close").click()
+    expect(launcher(page)).to_be_focused()
+
+
+def test_escape_in_the_menu_closes_the_menu_only(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    for size in (LARGE, {"width": 390, "height": 780}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.goto(site.put(PAGE + site.line()))
+        open_panel(page)
+        page.get_by_label("Menu").click()
+        expect(page.get_by_role("button", name="Talk to a person").last).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.get_by_label("Menu")).to_be_focused()
+        expect(dialog(page)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog(page)).to_have_count(0)
+
+
+def test_on_a_phone_it_is_alone_with_the_visitor(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.goto(site.put(PAGE + "<a href='#'>A link of the page</a>" + site.line()))
+    box = launcher(page).bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 56
+    look(page, "phone-button")
+    open_panel(page)
+    assert dialog(page).bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 780}
+    look(page, "phone-panel")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.localName") != "a"
+    page.set_viewport_size(LARGE)
+    page.wait_for_timeout(100)
+    box = dialog(page).bounding_box()
+    assert box is not None
+    assert box["width"] < 500
+    press(page, "Yes, let's start")
+    page.keyboard.press("Escape")
+    expect(launcher(page)).to_be_focused()
+
+
+def test_a_changed_file_does_not_run(browser_page: Page, site: Site, asks: Asks) -> None:
+    line = site.line().replace("sha384-", "sha384-AAAA")
+    browser_page.goto(site.put(PAGE + line))
+    browser_page.wait_for_timeout(500)
+    assert site.chat + site.bundle.path in asks.urls
+    assert browser_page.locator("levelhead-chat").count() == 0
+
+
+def test_the_line_inline_stands_where_it_was_pasted(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.goto(
+        site.put(f"<main><h1>Us</h1>{site.line(mode='inline')}<p id='after'>After</p></main>")
+    )
+    page.locator(".turn").first.wait_for()
+    after = page.locator("#after").bounding_box()
+    chat = page.locator("levelhead-chat").bounding_box()
+    assert after is not None
+    assert chat is not None
+    assert after["y"] >= chat["y"] + chat["height"] >= 600
+    expect(launcher(page)).to_have_count(0)
+    expect(page.get_by_role("button", name="Close")).to_have_count(0)
+    look(page, "inline")
+
+
+# --- pages that are hard to live on -------------------------------------------------------------
+
+HOSTILE = """<style>
+  * { all: unset !important; font-size: 3px !important; }
+  html { font-size: 3px !important; }
+  button { display: none !important; }
+  body { direction: rtl; text-transform: uppercase; letter-spacing: 1em; }
+  style, script, head { display: none !important; }
+  .banner { position: fixed !important; inset: 0 !important; z-index: 2147483647 !important; background: gold !important; display: block !important; }
+  dialog, [popover] { display: none !important; }
+</style>"""
+BANNER = "<div class='banner'>Cookies! Cookies! Cookies!</div>"
+
+
+def readable(page: Page) -> None:
+    """Sizes as in a page of our own, whatever the page around says."""
+    sizes = page.evaluate(
+        """() => {
+          const root = document.querySelector('levelhead-chat').shadowRoot;
+          const of = (name) => getComputedStyle(root.querySelector(name));
+          return [of('.bubble').fontSize, of('.bubble').textTransform, of('.bubble').letterSpacing,
+            of('textarea').fontSize, root.querySelector('.options button').getBoundingClientRect().height]; }"""
+    )
+    assert sizes[:4] == ["16px", "none", "normal", "16px"]
+    assert sizes[4] >= 44
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_styles_of_the_page_do_not_reach_it(browser_page: Page, site: Site, width: int) -> None:
+    page = browser_page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site.put(PAGE + BANNER + site.line(), head=HOSTILE, attributes=' dir="rtl"'))
+    expect(launcher(page)).to_be_visible()
+    assert on_top(page, launcher(page))
+    box = launcher(page).bounding_box()
+    assert box is not None
+    assert box["x"] < 100, "where lines end, in a page from right to left"
+    open_panel(page)
+    readable(page)
+    assert on_top(page, dialog(page))
+    press(page, "Yes, let's start")
+    type_text(page, "half of my face is drooping and my speech is slurred")
+    call = page.get_by_role("link", name="Call 911")
+    expect(call).to_be_in_viewport()
+    assert on_top(page, call)
+    page.wait_for_timeout(250)
+    screenshot(page, PICTURES, f"hostile-{width}")
+
+
+def test_styles_of_the_page_do_not_reach_it_inline(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.goto(site.put(PAGE + site.line(mode="inline"), head=HOSTILE, attributes=' dir="rtl"'))
+    page.locator(".turn").first.wait_for()
+    readable(page)
+    panel = page.locator(".panel").bounding_box()
+    assert panel is not None
+    assert panel["height"] == pytest.approx(42 * 16, abs=1)
+    assert panel["width"] > 300
+    press(page, "Yes, let's start")
+    page.wait_for_timeout(250)
+    screenshot(page, PICTURES, "hostile-inline")
+
+
+@pytest.mark.parametrize("mode", ["floating", "inline"])
+def test_a_strict_policy_needs_two_lines(
+    browser_page: Page, site: Site, product: FakeRasa, mode: str
+) -> None:
+    page = browser_page
+    page.set_viewport_size(LARGE)
+    page.add_init_script(VIOLATIONS)
+    warned: list[str] = []
+    page.on("console", lambda message: warned.append(message.text))
+    line = site.line(mode=mode, accent="#8a1c5b")
+    page.goto(site.put(PAGE + line, policy=site.strict()))
+    if mode == "floating":
+        open_panel(page)
+    page.locator(".turn").first.wait_for()
+    press(page, "Yes, let's start")
+    type_text(page, STORY)
+    press(page, "Yes")
+    assert turn(page).locator("fieldset").count() == 1
+    accent = "getComputedStyle(document.querySelector('levelhead-chat').shadowRoot.querySelector('.primary')).borderColor"
+    turn(page).get_by_label("None of these").check()
+    assert page.evaluate(accent) == "rgb(138, 28, 91)"
+    page.wait_for_timeout(200)
+    screenshot(page, PICTURES, f"strict-{mode}")
+    assert page.evaluate("violations") == []
+    assert [one for one in warned if "favicon" not in one] == []
+
+
+def test_without_the_policy_lines_nothing_of_it_runs(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.add_init_script(VIOLATIONS)
+    policy = site.strict().replace(f"script-src {site.chat}", "script-src 'none'")
+    page.goto(site.put(PAGE + site.line(), policy=policy))
+    page.wait_for_function("violations.length > 0")
+    assert page.locator("levelhead-chat").count() == 0
+
+
+WORDPRESS = """<style>
+  :root { --wp--preset--font-size--normal: 16px; } html { font-size: 62.5%; } body { font-size: 1.8rem; line-height: 1.8; }
+  button, input, textarea { background: #cd2653; border-radius: 0; text-transform: uppercase; letter-spacing: .0333em; font-size: 1.5rem; padding: 1.1em 1.44em; }
+  .entry-content > *:not(.alignwide) { max-width: 58rem; margin-inline: auto; }
+  .entry-content p { margin: 0 0 1.25em; } ul { margin: 0 0 3rem 3rem; } h2 { font-size: 4.8rem; }
+</style>"""
+
+
+def test_in_a_wordpress_page(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.set_viewport_size(LARGE)
+    # WordPress puts a paragraph around what is pasted, and its plugins a version behind addresses.
+    line = site.line(mode="inline").replace('.js"', '.js?ver=6.8.1"')
+    post = f"<h1>Dizzy?</h1><p>Ask here.</p><p>{line}</p><p>Call us.</p>"
+    body = f"<div class='site-header'>Clinic</div><main><article class='entry-content'>{post}</article></main>"
+    site_like = "<script>window.jQuery = window.$ = () => ({ ready() {} }); Array.prototype.extra = 1;</script>"
+    page.goto(
+        site.put(body, head=WORDPRESS + site_like, attributes=" class='wp-singular single-post'")
+    )
+    page.locator(".turn").first.wait_for()
+    readable(page)
+    press(page, "Yes, let's start")
+    type_text(page, STORY)
+    page.wait_for_timeout(250)
+    screenshot(page, PICTURES, "wordpress")
+
+
+# --- pages that draw themselves anew ------------------------------------------------------------
+
+APP = """<div id="root"></div><script type="module">
+  const root = document.getElementById('root');
+  window.chat = document.createElement('levelhead-chat');
+  window.views = {
+    chat: () => root.replaceChildren(chat),
+    fresh: () => root.replaceChildren(document.createElement('levelhead-chat')),
+    other: () => { root.innerHTML = '<p>Another view</p>'; },
+  };
+  views.chat();
+</script>"""
+
+
+def loader(site: Site) -> str:
+    """The script alone, for elements that the page makes."""
+    return site.line(mode="element").split("\n", maxsplit=1)[0]
+
+
+def test_in_an_app_that_swaps_its_root_and_comes_back(
+    browser_page: Page, site: Site, product: FakeRasa
+) -> None:
+    page = browser_page
+    page.add_init_script(COUNTING)
+    page.goto(site.put(APP + loader(site)))
+    page.locator(".turn").first.wait_for()
+    press(page, "Yes, let's start")
+    type_text(page, STORY)
+    said, turns = len(product.knocks), page.locator(".turn").count()
+    listening = page.evaluate("listening")
+    assert listening > 0
+    for _ in range(3):
+        page.evaluate("views.other()")
+        assert page.evaluate("listening") == 0, "a chat that is gone listens to nothing"
+        page.evaluate("views.chat()")
+        assert page.evaluate("listening") == listening
+    assert page.locator(".turn").count() == turns, "the same element kept its conversation"
+    page.evaluate("views.other(); views.fresh()")
+    expect(turn(page).locator(".items")).to_be_visible()  # a new element goes on with it
+    assert len(product.knocks) == said, "coming back says nothing to the bot"
+    press(page, "Yes")
+    assert page.evaluate("listening") == listening
+
+
+def test_moved_while_it_talks(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.add_init_script(
+        "window.told = []; addEventListener('levelhead-closed', () => told.push('closed'))"
+    )
+    page.goto(site.put(f"<div id='other'></div>{APP}{loader(site)}"))
+    page.locator(".turn").first.wait_for()
+    press(page, "Yes, let's start")
+    page.evaluate("document.getElementById('other').append(chat)")
+    type_text(page, STORY)
+    assert page.evaluate("told") == []
+    page.evaluate("chat.remove()")
+    assert page.evaluate("told") == ["closed"]
+
+
+def test_the_button_outlives_a_page_that_draws_its_body_anew(
+    browser_page: Page, site: Site
+) -> None:
+    page = browser_page
+    page.set_viewport_size(LARGE)
+    page.goto(site.put(PAGE + site.line()))
+    open_panel(page)
+    press(page, "Yes, let's start")
+    page.evaluate("document.body.innerHTML = '<main><h1>Another view</h1></main>'")
+    expect(dialog(page)).to_be_visible()
+    type_text(page, STORY)
+    page.evaluate("document.body.replaceWith(document.createElement('body'))")
+    expect(dialog(page)).to_be_visible()
+    expect(turn(page).locator(".items")).to_be_visible()
+
+
+def test_attributes_can_change_at_any_time(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.set_viewport_size(LARGE)
+    page.goto(site.put(PAGE + "<levelhead-chat floating></levelhead-chat>" + loader(site)))
+
+    def tell(name: str, value: str | None) -> None:
+        page.evaluate(
+            """([name, value]) => { const chat = document.querySelector('levelhead-chat');
+                 value === null ? chat.removeAttribute(name) : chat.setAttribute(name, value); }""",
+            [name, value],
+        )
+
+    def left_edge() -> float:
+        box = launcher(page).bounding_box()
+        assert box is not None
+        return float(box["x"])
+
+    expect(page.get_by_role("button", name="Dizzy? Ask here")).to_be_visible()
+    tell("greeting", "Hello <b>you</b>")
+    expect(page.get_by_role("button", name="Hello <b>you</b>")).to_be_visible()
+    assert left_edge() > 640
+    tell("position", "bottom-start")
+    assert left_edge() < 640
+    tell("accent", "rgb(10, 20, 30)")
+    expect(launcher(page)).to_have_css("background-color", "rgb(10, 20, 30)")
+    tell("accent", "red; } * { display: none")
+    expect(launcher(page)).to_have_css("background-color", "rgb(11, 95, 115)")
+    open_panel(page)
+    press(page, "Yes, let's start")
+    tell("clinic", "Ear House")
+    expect(dialog(page).get_by_role("heading", level=2)).to_contain_text("Ear House")
+    turns = page.locator(".turn").count()
+    tell("floating", None)
+    expect(dialog(page)).to_have_count(0)
+    expect(launcher(page)).to_have_count(0)
+    assert page.locator(".turn").count() == turns
+    type_text(page, STORY)
+    tell("floating", "")
+    expect(dialog(page)).to_be_visible()
+    assert page.locator(".turn").count() == turns + 1
+
+
+def test_colours_of_the_page(browser_page: Page, site: Site) -> None:
+    head = (
+        "<style>levelhead-chat { --lh-accent: rgb(90, 20, 120); --lh-offset-block: 5rem; }</style>"
+    )
+    browser_page.goto(site.put(PAGE + site.line(), head=head))
+    expect(launcher(browser_page)).to_have_css("background-color", "rgb(90, 20, 120)")
+
+
+# --- what a page is told ------------------------------------------------------------------------
+
+
+def test_events_carry_nothing(browser_page: Page, site: Site) -> None:
+    page = browser_page
+    page.set_viewport_size(LARGE)
+    page.add_init_script(
+        """window.told = [];
+           for (const name of ['started', 'result', 'closed'])
+             addEventListener('levelhead-' + name, (event) => {
+               const own = Object.keys(event).filter((key) => key !== 'isTrusted');
+               told.push([name, event.detail, own, event.target.localName ?? 'document']); });"""
+    )
+    page.goto(site.put(PAGE + site.line()))
+    open_panel(page)
+    page.keyboard.press("Escape")
+    assert page.evaluate("told") == [], "nothing was begun"
+    open_panel(page)
+    press(page, "Yes, let's start")
+    type_text(page, "half of my face is drooping and my speech is slurred")
+    page.get_by_role("button", name="Close").click()
+    told: list[Any] = page.evaluate("told")
+    assert [name for name, *_ in told] == ["started", "result", "closed"]
+    assert [rest for _, *rest in told] == [[None, [], "levelhead-chat"]] * 3
+
+
+def test_a_site_that_is_not_allowed_gets_words_and_no_dead_end(
+    browser_page: Page, site: Site
+) -> None:
+    url = site.put(PAGE + site.line()).replace("127.0.0.1", "localhost")
+    browser_page.goto(url)
+    launcher(browser_page).click()
+    expect(
+        turn(browser_page).get_by_text("cannot be reached right now", exact=False)
+    ).to_be_visible()
+    expect(turn(browser_page).get_by_role("button", name="Try again")).to_be_visible()
