@@ -11,7 +11,7 @@ from bot.cli.common import fail
 from bot.settings import load_settings
 
 
-def embed(  # noqa: PLR0913 - one for each thing that can be chosen
+def embed(
     *,
     url: Annotated[str, typer.Option(help="where visitors reach Levelhead")] = "",
     mode: Annotated[str, typer.Option(help="floating, inline or element")] = "floating",

@@ -30,7 +30,7 @@ AS = re.compile(r"\s+as\s+")
 
 
 class BundleError(ValueError):
-    """A module is written in a way that cannot be joined; names the file, the line and the remedy."""
+    """A module cannot be joined; the message names the file, the place and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ ON_DARK = "#173640"
 BLACK: tuple[int, int, int] = (0, 0, 0)
 WHITE: tuple[int, int, int] = (255, 255, 255)
 STEPS = 50
+STRAIGHT = 0.04045  # below it sRGB is a straight line
 
 Rgb = tuple[int, int, int]
 
@@ -54,4 +55,4 @@ def _luminance(rgb: Rgb) -> float:
 
 
 def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+    return part / 12.92 if part <= STRAIGHT else ((part + 0.055) / 1.055) ** 2.4

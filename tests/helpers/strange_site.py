@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +22,15 @@ from tests.helpers.stack import free_port
 
 VIOLATIONS = """
   window.violations = [];
-  addEventListener('securitypolicyviolation', (e) => violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`));
+  addEventListener('securitypolicyviolation', (e) =>
+    violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`));
 """
+PAGES = Path(__file__).parent / "pages"
+
+
+def part(name: str) -> str:
+    """A part of a strange page."""
+    return (PAGES / name).read_text(encoding="utf-8")
 
 
 @dataclass
@@ -86,7 +94,9 @@ def site(settings: Settings, product: FakeRasa, kept: dict[str, Any]) -> Iterato
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
     with serving(product.app) as rasa_url:
-        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=5, allowed_origins=(origin,))
+        settings = replace(
+            settings, rasa_url=rasa_url, turn_timeout_s=30, allowed_origins=(origin,)
+        )
         with serving(create_app(settings)) as chat:
             made = Site(origin, chat, load_bundle())
             with serving(made.app, port):

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from bot.settings import ROOT
 from tests.helpers.browser import press, screenshot, turn, type_text
 from tests.helpers.fake_rasa import FakeRasa
-from tests.helpers.strange_site import VIOLATIONS, Asks, Site
+from tests.helpers.strange_site import VIOLATIONS, Asks, Site, part
 
 pytest_plugins = ["tests.helpers.browser", "tests.helpers.spoken", "tests.helpers.strange_site"]
 pytestmark = pytest.mark.web
@@ -22,22 +22,6 @@ LARGE = {"width": 1280, "height": 800}
 STORY = "dizzy for two weeks when I roll over in bed, and my neck is stiff"
 STORED = "localStorage.getItem('levelhead.session')"
 PAGE = "<header><p>Clinic</p></header><main><h1>Dizziness</h1><p>Our page.</p></main>"
-# What the chat registers on the page's window: a page that comes and goes must not pile it up.
-COUNTING = """
-  window.listening = 0;
-  for (const target of [window, visualViewport]) {
-    const { addEventListener: add, removeEventListener: remove } = target;
-    const held = new Set();
-    target.addEventListener = function (kind, what, ...rest) {
-      if (['online', 'offline', 'focus', 'resize', 'scroll', 'pageshow'].includes(kind) && !held.has(kind + id(what))) { held.add(kind + id(what)); listening++; }
-      return add.call(target, kind, what, ...rest); };
-    target.removeEventListener = function (kind, what, ...rest) {
-      if (held.delete(kind + id(what))) listening--;
-      return remove.call(target, kind, what, ...rest); };
-  }
-  const ids = new Map();
-  function id(what) { if (!ids.has(what)) ids.set(what, ids.size); return ids.get(what); }
-"""
 
 
 def launcher(page: Page) -> Locator:
@@ -162,7 +146,7 @@ def test_escape_in_the_menu_closes_the_menu_only(browser_page: Page, site: Site)
 
 def test_on_a_phone_it_is_alone_with_the_visitor(browser_page: Page, site: Site) -> None:
     page = browser_page
-    page.goto(site.put(PAGE + "<a href='#'>A link of the page</a>" + site.line()))
+    page.goto(site.put(PAGE + "<nav><a href='#'>A link of the page</a></nav>" + site.line()))
     box = launcher(page).bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 56
@@ -209,15 +193,7 @@ def test_the_line_inline_stands_where_it_was_pasted(browser_page: Page, site: Si
 
 # --- pages that are hard to live on -------------------------------------------------------------
 
-HOSTILE = """<style>
-  * { all: unset !important; font-size: 3px !important; }
-  html { font-size: 3px !important; }
-  button { display: none !important; }
-  body { direction: rtl; text-transform: uppercase; letter-spacing: 1em; }
-  style, script, head { display: none !important; }
-  .banner { position: fixed !important; inset: 0 !important; z-index: 2147483647 !important; background: gold !important; display: block !important; }
-  dialog, [popover] { display: none !important; }
-</style>"""
+HOSTILE = f"<style>{part('hostile.css')}</style>"
 BANNER = "<div class='banner'>Cookies! Cookies! Cookies!</div>"
 
 
@@ -227,8 +203,10 @@ def readable(page: Page) -> None:
         """() => {
           const root = document.querySelector('levelhead-chat').shadowRoot;
           const of = (name) => getComputedStyle(root.querySelector(name));
-          return [of('.bubble').fontSize, of('.bubble').textTransform, of('.bubble').letterSpacing,
-            of('textarea').fontSize, root.querySelector('.options button').getBoundingClientRect().height]; }"""
+          const bubble = of('.bubble');
+          const button = root.querySelector('.options button').getBoundingClientRect();
+          return [bubble.fontSize, bubble.textTransform, bubble.letterSpacing,
+            of('textarea').fontSize, button.height]; }"""
     )
     assert sizes[:4] == ["16px", "none", "normal", "16px"]
     assert sizes[4] >= 44
@@ -288,7 +266,10 @@ def test_a_strict_policy_needs_two_lines(
     type_text(page, STORY)
     press(page, "Yes")
     assert turn(page).locator("fieldset").count() == 1
-    accent = "getComputedStyle(document.querySelector('levelhead-chat').shadowRoot.querySelector('.primary')).borderColor"
+    accent = (
+        "getComputedStyle(document.querySelector('levelhead-chat')"
+        ".shadowRoot.querySelector('.primary')).borderColor"
+    )
     turn(page).get_by_label("None of these").check()
     assert page.evaluate(accent) == "rgb(138, 28, 91)"
     page.wait_for_timeout(200)
@@ -306,25 +287,13 @@ def test_without_the_policy_lines_nothing_of_it_runs(browser_page: Page, site: S
     assert page.locator("levelhead-chat").count() == 0
 
 
-WORDPRESS = """<style>
-  :root { --wp--preset--font-size--normal: 16px; } html { font-size: 62.5%; } body { font-size: 1.8rem; line-height: 1.8; }
-  button, input, textarea { background: #cd2653; border-radius: 0; text-transform: uppercase; letter-spacing: .0333em; font-size: 1.5rem; padding: 1.1em 1.44em; }
-  .entry-content > *:not(.alignwide) { max-width: 58rem; margin-inline: auto; }
-  .entry-content p { margin: 0 0 1.25em; } ul { margin: 0 0 3rem 3rem; } h2 { font-size: 4.8rem; }
-</style>"""
-
-
 def test_in_a_wordpress_page(browser_page: Page, site: Site) -> None:
     page = browser_page
     page.set_viewport_size(LARGE)
     # WordPress puts a paragraph around what is pasted, and its plugins a version behind addresses.
     line = site.line(mode="inline").replace('.js"', '.js?ver=6.8.1"')
-    post = f"<h1>Dizzy?</h1><p>Ask here.</p><p>{line}</p><p>Call us.</p>"
-    body = f"<div class='site-header'>Clinic</div><main><article class='entry-content'>{post}</article></main>"
-    site_like = "<script>window.jQuery = window.$ = () => ({ ready() {} }); Array.prototype.extra = 1;</script>"
-    page.goto(
-        site.put(body, head=WORDPRESS + site_like, attributes=" class='wp-singular single-post'")
-    )
+    body = part("wordpress.html").replace("LINE", line)
+    page.goto(site.put(body, head=f"<style>{part('wordpress.css')}</style>"))
     page.locator(".turn").first.wait_for()
     readable(page)
     press(page, "Yes, let's start")
@@ -335,29 +304,23 @@ def test_in_a_wordpress_page(browser_page: Page, site: Site) -> None:
 
 # --- pages that draw themselves anew ------------------------------------------------------------
 
-APP = """<div id="root"></div><script type="module">
-  const root = document.getElementById('root');
-  window.chat = document.createElement('levelhead-chat');
-  window.views = {
-    chat: () => root.replaceChildren(chat),
-    fresh: () => root.replaceChildren(document.createElement('levelhead-chat')),
-    other: () => { root.innerHTML = '<p>Another view</p>'; },
-  };
-  views.chat();
-</script>"""
-
 
 def loader(site: Site) -> str:
     """The script alone, for elements that the page makes."""
     return site.line(mode="element").split("\n", maxsplit=1)[0]
 
 
+def small_app(site: Site) -> str:
+    """An app that draws its one root anew for each view."""
+    return part("app.html").replace("LINE", loader(site))
+
+
 def test_in_an_app_that_swaps_its_root_and_comes_back(
     browser_page: Page, site: Site, product: FakeRasa
 ) -> None:
     page = browser_page
-    page.add_init_script(COUNTING)
-    page.goto(site.put(APP + loader(site)))
+    page.add_init_script(part("counting.js"))
+    page.goto(site.put(small_app(site)))
     page.locator(".turn").first.wait_for()
     press(page, "Yes, let's start")
     type_text(page, STORY)
@@ -382,7 +345,7 @@ def test_moved_while_it_talks(browser_page: Page, site: Site) -> None:
     page.add_init_script(
         "window.told = []; addEventListener('levelhead-closed', () => told.push('closed'))"
     )
-    page.goto(site.put(f"<div id='other'></div>{APP}{loader(site)}"))
+    page.goto(site.put(small_app(site)))
     page.locator(".turn").first.wait_for()
     press(page, "Yes, let's start")
     page.evaluate("document.getElementById('other').append(chat)")

@@ -1,4 +1,4 @@
-"""The widget's file as any site may ask for it: one address that follows, one that never changes."""
+"""The widget's file as any site may ask for it: one address that follows, one that stays."""
 
 from __future__ import annotations
 

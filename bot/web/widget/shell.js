@@ -159,7 +159,7 @@ export class Shell {
   #ended(event) {
     if (event.target !== this.#float) return;
     if (event.type === "cancel") event.preventDefault();
-    if (event.type === "cancel" || !(this.#float.open || this.#float.matches(":popover-open"))) this.shut();
+    if (event.type === "cancel" || !(this.#float.open || (this.#float.showPopover && this.#float.matches(":popover-open")))) this.shut();
   }
 
   #resized = () => {

@@ -71,7 +71,8 @@ def test_a_module_runs_once_and_before_those_that_need_it(tmp_path: Path) -> Non
     sources = {
         "main.js": 'import {\n  one,\n} from "./one.js";\nimport * as two from "./two.js";\n'
         "console.log(one.x, two.made, import.meta.url.startsWith('file:'));",
-        "one.js": 'import { made } from "./two.js";\nmade.push(1);\nexport const one = { x: made };',
+        "one.js": 'import { made } from "./two.js";\nmade.push(1);\n'
+        "export const one = { x: made };",
         "two.js": "export const made = [];\n// export nothing else\nexport async function f() {}\n"
         "export class K {}",
     }
