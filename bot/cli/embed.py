@@ -25,6 +25,7 @@ def embed(
 ) -> None:
     """Print the line that brings the chat onto a page, as the page /embed shows it."""
     from bot.embedding import SnippetError, load_bundle, look_from, snippet  # noqa: PLC0415
+    from bot.knowledge import ClinicError, load_clinic  # noqa: PLC0415
 
     chosen = {
         "mode": mode,
@@ -37,8 +38,9 @@ def embed(
         "version": "newest" if newest else "fixed",
     }
     try:
-        typer.echo(snippet(load_bundle(), look_from(chosen), url.rstrip("/") or _here()))
-    except SnippetError as error:
+        colours = getattr(load_clinic(load_settings().clinic_file), "colours", None)
+        typer.echo(snippet(load_bundle(), look_from(chosen, colours), url.rstrip("/") or _here()))
+    except (SnippetError, ClinicError) as error:
         fail(str(error))
 
 

@@ -75,14 +75,18 @@ def versioned(version: str) -> str:
     return f"{Path(ENTRY).stem}.{version}.js"
 
 
-def load_bundle(folder: Path = FOLDER) -> Bundle:
+def load_bundle(folder: Path = FOLDER, parts: Mapping[str, str] | None = None) -> Bundle:
     """Join the widget's modules.
+
+    Args:
+        folder: Where they are.
+        parts: Modules that this installation changes, by file name, such as its languages' words.
 
     Raises:
         BundleError: A module cannot be joined.
     """
     sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
-    return Bundle(join_modules(sources, ENTRY).encode())
+    return Bundle(join_modules({**sources, **(parts or {})}, ENTRY).encode())
 
 
 def join_modules(sources: Mapping[str, str], entry: str) -> str:

@@ -14,6 +14,7 @@ ELEMENT = "levelhead-chat"
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 LONGEST = 80  # of a name or a greeting: it stands on a button
+OWN = {"accent": "#0b5f73", "accent_dark": "#7ccbdd"}  # the widget's, in style.js
 CHOICES = {
     "mode": ("floating", "inline", "element"),
     "position": ("bottom-end", "bottom-start"),
@@ -35,6 +36,7 @@ class Look:
     theme: str = "auto"
     version: str = "fixed"
     accent: str = ""
+    accent_dark: str = ""
     clinic: str = ""
     greeting: str = ""
     language: str = ""
@@ -46,18 +48,20 @@ class Look:
         for name in ("clinic", "greeting"):
             if len(getattr(self, name)) > LONGEST:
                 raise SnippetError(f"{name}: write at most {LONGEST} characters.")
-        if self.accent and not COLOUR.fullmatch(self.accent):
-            raise SnippetError("accent: write a colour as #0b5f73.")
+        for name in ("accent", "accent_dark"):
+            if getattr(self, name) and not COLOUR.fullmatch(getattr(self, name)):
+                raise SnippetError(f"{name}: write a colour as #0b5f73.")
         if self.language and not LANGUAGE.fullmatch(self.language):
             raise SnippetError("language: write a code such as en or es.")
 
     def attributes(self) -> dict[str, str]:
         """What the element is told; only what differs from how it comes."""
+        dark = self.accent_dark or self.accent
         told = {
             "position": self.position if self._floats and self.position != "bottom-end" else "",
             "theme": self.theme if self.theme != "auto" else "",
             "accent": for_light(self.accent) if self.accent else "",
-            "accent-dark": for_dark(self.accent) if self.accent else "",
+            "accent-dark": for_dark(dark) if dark else "",
             "clinic": self.clinic,
             "greeting": self.greeting,
             "language": self.language,
@@ -69,15 +73,23 @@ class Look:
         return self.mode == "floating"
 
 
-def look_from(chosen: Mapping[str, str]) -> Look:
+def look_from(chosen: Mapping[str, str], colours: Mapping[str, str] | None = None) -> Look:
     """Read choices by name; what is not there stays as it comes.
+
+    Args:
+        chosen: What the clinic chose for this line.
+        colours: Those of its clinic file, for a line that chooses no other.
 
     Raises:
         SnippetError: A choice cannot be used; names it and the remedy.
     """
     known = {field.name for field in fields(Look)}
-    given = {name: " ".join(text.split()) for name, text in chosen.items() if name in known}
-    return Look(**{name: text for name, text in given.items() if text})
+    tidy = {name: " ".join(text.split()) for name, text in chosen.items() if name in known}
+    given = {name: text for name, text in tidy.items() if text}
+    theirs = {name: text for name, text in (colours or {}).items() if name in OWN}
+    if given.get("accent") in (None, theirs.get("accent")):
+        given = {**theirs, **given}
+    return Look(**{name: text for name, text in given.items() if text != OWN.get(name)})
 
 
 def snippet(bundle: Bundle, look: Look, origin: str) -> str:

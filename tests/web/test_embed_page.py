@@ -30,6 +30,7 @@ def line(page: Page) -> str:
 
 
 def look(page: Page, name: str) -> None:
+    page.wait_for_timeout(250)  # the fade of a new message
     screenshot(page, PICTURES, name)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -53,6 +54,7 @@ def test_what_is_chosen_is_in_the_line_and_in_the_preview(
     chosen = Look(position="bottom-start", accent="#ffee00", greeting='Say "hello"')
     assert line(page) == snippet(load_bundle(), chosen, chat_url)
     expect(page.locator("#accent-note")).to_contain_text("To be readable it is used as #")
+    page.locator("#preview").scroll_into_view_if_needed()
     preview.get_by_role("button", name='Say "hello"').click()
     expect(preview.get_by_role("button", name="Yes, let's start")).to_be_visible()
     look(page, "page")

@@ -191,6 +191,20 @@ def test_the_line_inline_stands_where_it_was_pasted(browser_page: Page, site: Si
     look(page, "inline")
 
 
+def test_inline_asks_nothing_before_it_comes_into_view(
+    browser_page: Page, site: Site, asks: Asks
+) -> None:
+    page = browser_page
+    above = "<p>A long page.</p>" * 60
+    url = site.put(f"<main><h1>Us</h1>{above}{site.line(mode='inline')}</main>")
+    page.goto(url)
+    page.locator("levelhead-chat").wait_for(state="attached")
+    page.wait_for_timeout(500)
+    assert asks.urls == [url, site.chat + site.bundle.path]
+    page.locator("levelhead-chat").scroll_into_view_if_needed()
+    expect(turn(page).get_by_role("button", name="Yes, let's start")).to_be_visible()
+
+
 # --- pages that are hard to live on -------------------------------------------------------------
 
 HOSTILE = f"<style>{part('hostile.css')}</style>"
@@ -230,6 +244,16 @@ def test_styles_of_the_page_do_not_reach_it(browser_page: Page, site: Site, widt
     call = page.get_by_role("link", name="Call 911")
     expect(call).to_be_in_viewport()
     assert on_top(page, call)
+    page.keyboard.press("Escape")
+    expect(call).not_to_be_visible()
+    launcher(page).press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert on_top(page, call)
+    page.evaluate(
+        "const chat = document.querySelector('levelhead-chat');"
+        " document.body.append(chat); document.documentElement.append(chat)"
+    )
+    assert on_top(page, call), "moving it does not take the advice away"
     page.wait_for_timeout(250)
     screenshot(page, PICTURES, f"hostile-{width}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.embedding import Look, SnippetError, load_bundle, look_from, snippet
+from bot.embedding import OWN, Look, SnippetError, load_bundle, look_from, snippet
 from bot.settings import ROOT, Settings
 from bot.web.embed.widget import Widget
 from bot.web.errors import Refused
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 FILES = HERE.parent / "widget"
 CATALOG = ROOT / "bot" / "knowledge" / "catalog"
-ACCENT = "#0b5f73"  # the widget's own, in style.js: a colour field always has one
 NOT_FOUND = 404
 POLICY = "Content-Security-Policy"
 
@@ -54,14 +54,14 @@ class Embedding:
 
     async def page(self, request: Request) -> Response:
         """The form, the line and a preview; it works without scripts as well."""
-        look, problem = _chosen(request)
+        look, problem = self._chosen(request)
         line = snippet(self.bundle, look, self._origin(request))
         shown = self._page(
             "embed.html",
             look=look,
             line=line,
             problem=problem,
-            accent=request.query_params.get("accent") or ACCENT,
+            accent=look.accent or OWN["accent"],
             query=request.url.query,
             origin=self._origin(request),
             fixed_origin=bool(self._public_url),
@@ -73,7 +73,7 @@ class Embedding:
 
     async def line(self, request: Request) -> Response:
         """The line alone, for the page's script."""
-        look, problem = _chosen(request)
+        look, problem = self._chosen(request)
         if problem:
             raise Refused(422, "choice", problem)
         line = snippet(self.bundle, look, self._origin(request))
@@ -81,7 +81,7 @@ class Embedding:
 
     async def preview(self, request: Request) -> Response:
         """A page of nobody, with exactly this line in it."""
-        look, _ = _chosen(request)
+        look, _ = self._chosen(request)
         return self._page("preview.html", line=snippet(self.bundle, look, ""))
 
     async def file(self, request: Request) -> Response:
@@ -94,21 +94,18 @@ class Embedding:
     def _origin(self, request: Request) -> str:
         return self._public_url or str(request.base_url.replace(path="")).rstrip("/")
 
+    def _chosen(self, request: Request) -> tuple[Look, str]:
+        """What the form says, and what is wrong with it."""
+        colours: Mapping[str, str] | None = getattr(self._words.clinic, "colours", None)
+        try:
+            return look_from(request.query_params, colours), ""
+        except SnippetError as error:
+            return Look(), str(error)
+
     def _page(self, template: str, **values: Any) -> Response:
         clinic = self._words.clinic.name if self._words.clinic else "the clinic"
         page = _environment().get_template(template)
         return HTMLResponse(page.render(clinic_name=clinic, **values))
-
-
-def _chosen(request: Request) -> tuple[Look, str]:
-    """What the form says, and what is wrong with it."""
-    given = dict(request.query_params)
-    if given.get("accent") == ACCENT:
-        del given["accent"]
-    try:
-        return look_from(given), ""
-    except SnippetError as error:
-        return Look(), str(error)
 
 
 def _languages() -> list[tuple[str, str]]:

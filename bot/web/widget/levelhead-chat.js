@@ -97,7 +97,7 @@ class LevelheadChat extends HTMLElement {
       h("button", { type: "submit", class: "go", "aria-label": words.send }, shape(SHAPES.send)),
     );
     this.#shell.fill(
-      h("section", { class: "panel", "aria-label": words.title },
+      h("section", { class: "panel", lang: "en", dir: "ltr", "aria-label": words.title },
         h("header", { class: "top" }, h("h2", {}, words.title, this.name, this.hello), this.menuButton, this.#shell.closer),
         this.menu, this.banner, this.body, this.form),
     );
@@ -201,6 +201,7 @@ class LevelheadChat extends HTMLElement {
     this.#clear();
     this.#api.clinic().then((page) => {
       this.#page = { ...page, words: page.words ?? {} };
+      this.#shell.colours(page.colours);
       this.#title();
     }, () => {}).finally(this.#network);
     if (!this.#api.token) return this.#send({ payload: "/greet" });

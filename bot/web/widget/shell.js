@@ -46,8 +46,15 @@ export class Shell {
   #panel;
   #floating;
   #open = false;
+  #colours = {};
   #look = new CSSStyleSheet();
   #small = matchMedia(SMALL);
+  // In its place it begins when it comes into view: a page that nobody scrolls down asks nothing.
+  #eye = new IntersectionObserver((seen) => {
+    if (this.#floating || !seen.some((one) => one.isIntersecting)) return;
+    this.#eye.disconnect();
+    this.#on.open();
+  });
   #box = h("div", { class: "shell" });
   #label = h("span");
   #launch = h("button", { type: "button", class: "launch", popover: "manual", "aria-haspopup": "dialog", onclick: () => this.show() }, shape(TALK), this.#label);
@@ -61,11 +68,11 @@ export class Shell {
     this.root = host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [sheet, this.#look];
     this.root.append(this.#box);
-    this.closer = h("button", { type: "button", class: "icon", "aria-label": words.close, onclick: () => this.shut() }, shape(CROSS));
+    this.closer = h("button", { type: "button", class: "icon", onclick: () => this.shut() }, shape(CROSS));
   }
 
   // A dialog that is also a popover: over the page on a large screen, alone with the visitor on a small one.
-  #float = h("dialog", { class: "float", popover: "manual", tabindex: "-1", autofocus: true, "aria-label": words.title,
+  #float = h("dialog", { class: "float", popover: "manual", tabindex: "-1", autofocus: true,
     onkeydown: (event) => this.#key(event), oncancel: (event) => this.#ended(event), onclose: (event) => this.#ended(event) });
 
   // Also when it comes back, or is moved: it stands as it stood.
@@ -78,6 +85,7 @@ export class Shell {
   }
 
   disconnect() {
+    this.#eye.disconnect();
     this.#small.removeEventListener("change", this.#resized);
     visualViewport?.removeEventListener("resize", this.#seen);
     visualViewport?.removeEventListener("scroll", this.#seen);
@@ -93,22 +101,31 @@ export class Shell {
     (this.#floating ? this.#float : this.#box).append(panel);
   }
 
+  // Those of the clinic, for what the page does not choose.
+  colours(found) {
+    this.#colours = found ?? {};
+    this.refresh();
+  }
+
+  // Whatever changed: the attributes, or the language.
   refresh() {
     const given = (name) => this.#host.getAttribute(name) ?? "";
     this.#label.textContent = given("greeting") || words.launch;
-    this.#colour(given("accent"), given("accent-dark"));
+    this.#label.dir = "auto";
+    for (const [node, name] of [[this.#float, words.title], [this.closer, words.close]]) node.setAttribute("aria-label", name);
+    this.#colour(given("accent") || this.#colours.accent, given("accent-dark") || this.#colours.accent_dark);
     const floating = this.#host.hasAttribute("floating");
     if (floating === this.#floating) return;
     this.#floating = floating;
     this.#place();
-    if (!floating) this.#on.open();
+    if (!floating) this.#eye.observe(this.#box);
   }
 
   show() {
     this.#open = true;
     this.#on.open();
     this.#raise();
-    this.#float.focus();
+    (this.#float.querySelector(".emergency") ?? this.#float).focus();
   }
 
   shut() {
@@ -126,7 +143,11 @@ export class Shell {
     this.#launch.hidden = this.#open;
     // A page may have taken all our host's styles away: then the chat has a size of its own.
     this.#box.classList.toggle("loose", !this.#floating && getComputedStyle(this.#host).display === "inline");
-    if (!this.#floating) return this.#box.replaceChildren(...panel);
+    if (!this.#floating) {
+      this.#box.replaceChildren(...panel);
+      return this.#lift();
+    }
+    this.#lower(); // a dialog that was moved believes to be open
     this.#float.replaceChildren(...panel);
     this.#box.replaceChildren(this.#launch, this.#float);
     this.#launch.showPopover?.();
@@ -141,6 +162,14 @@ export class Shell {
     else if (node.showPopover) node.showPopover();
     else node.show();
     this.#seen();
+    this.#lift();
+  }
+
+  // An emergency may be in the top layer by itself. Whoever moves or shows the panel puts it below, or out.
+  #lift() {
+    const card = this.#panel?.querySelector(".emergency[popover]");
+    card?.hidePopover?.();
+    card?.showPopover?.();
   }
 
   #lower() {

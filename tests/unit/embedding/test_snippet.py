@@ -8,7 +8,16 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.embedding import Bundle, Look, SnippetError, load_bundle, look_from, snippet
+from bot.embedding import (
+    OWN,
+    Bundle,
+    Look,
+    SnippetError,
+    load_bundle,
+    look_from,
+    snippet,
+)
+from bot.embedding.bundle import FOLDER
 from bot.embedding.colours import ON_DARK, ON_LIGHT, contrast, for_dark, for_light
 
 HOME = "https://chat.clinic.example"
@@ -119,3 +128,19 @@ def test_the_terminal_prints_the_same_line() -> None:
     ran = CliRunner().invoke(app, ["embed", "--accent", "red"])
     assert ran.exit_code == 1
     assert "write a colour" in ran.stderr
+
+
+def test_the_clinics_own_colours_unless_the_line_chooses_others() -> None:
+    theirs = {"accent": "#7a1f5c", "accent_dark": "#e59ccb"}
+    assert look_from({}, theirs).attributes() == {"accent": "#7a1f5c", "accent-dark": "#e59ccb"}
+    assert look_from({"accent": "#7a1f5c"}, theirs) == look_from({}, theirs)
+    other = look_from({"accent": "#004000"}, theirs).attributes()
+    assert other["accent"] == "#004000"
+    assert other["accent-dark"] == for_dark("#004000")
+    assert look_from({"accent": "#0b5f73"}, theirs).attributes() == {}, "the widget's own"
+
+
+def test_the_widgets_own_colours_are_those_of_its_style() -> None:
+    style = (FOLDER / "style.js").read_text()
+    assert f"var(--lh-accent, {OWN['accent']})" in style
+    assert f"var(--lh-accent-dark, {OWN['accent_dark']})" in style
