@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,14 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
 
 
 def _origins(raw: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in raw.split(",") if part.strip())
+    found = tuple(part.strip().rstrip("/").lower() for part in raw.split(",") if part.strip())
+    for one in found:
+        if not re.fullmatch(r"https?://[^/\s*]+", one):
+            raise SettingsError(
+                f"LEVELHEAD_ORIGINS has {one!r}: write each site as browsers name it, "
+                "such as https://www.your-clinic.org, with a comma between two"
+            )
+    return found
 
 
 def _actions_url(env: Mapping[str, str]) -> str:

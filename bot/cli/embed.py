@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import fail
-from bot.settings import load_settings
+from bot.settings import SettingsError, load_settings
 
 
 def embed(
@@ -40,7 +40,7 @@ def embed(
     try:
         colours = getattr(load_clinic(load_settings().clinic_file), "colours", None)
         typer.echo(snippet(load_bundle(), look_from(chosen, colours), url.rstrip("/") or _here()))
-    except (SnippetError, ClinicError) as error:
+    except (SnippetError, ClinicError, SettingsError) as error:
         fail(str(error))
 
 

@@ -2,7 +2,8 @@
 
 Each module becomes a function that is called once and gives what it exports, so that names of
 two modules cannot meet. What this cannot join is refused with a clear error, not joined wrongly.
-Lines that are a comment only are left out; so no text of several lines may have one that begins so.
+Left out are what begins a line and is space, and lines that are a comment only or nothing: a text
+of several lines in a module is a style sheet, where that is nothing either.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ EXPORTED = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const)\s*\*?
 LISTED = re.compile(r"^export\s*\{([^}]*)\};?\n?", re.M)
 LEFT_OVER = re.compile(r"^[ \t]*(?:import\s*[^\s.]|export\b).*|\bimport\s*\(.*|^await\b.*", re.M)
 COMMENT = re.compile(r"^[ \t]*//.*\n", re.M)
+NOTHING = re.compile(r"^\s+", re.M)
 AS = re.compile(r"\s+as\s+")
 
 
@@ -151,6 +153,7 @@ def _joined(name: str, source: str, *, top: bool) -> str:
             f'{name}: cannot join {wrong[0].strip()!r}. Write `import {{ a }} from "./file.js";`, '
             "`export const`, `export function`, `export class` or `export { a };`."
         )
+    body = NOTHING.sub("", body)
     if top:
         return body
     given = ", ".join(f"{out}: {name}" for out, name in _exported(source).items())
