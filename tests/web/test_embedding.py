@@ -446,7 +446,7 @@ def test_an_element_can_name_another_server(browser_page: Page, site: Site, asks
     element = '<levelhead-chat endpoint="https://elsewhere.invalid/"></levelhead-chat>'
     page.goto(site.put(PAGE + element + loader(site)))
     expect(turn(page).get_by_role("button", name="Try again")).to_be_visible()
-    assert "https://elsewhere.invalid/api/session" in asks.urls
+    assert any(one.startswith("https://elsewhere.invalid/api/session") for one in asks.urls)
     page.evaluate(
         "url => document.querySelector('levelhead-chat').setAttribute('endpoint', url)", site.chat
     )

@@ -10,7 +10,7 @@ import pytest
 
 from bot.embedding import Bundle, load_bundle
 from bot.settings import Settings
-from bot.web.embed import widget as served
+from bot.web.embed import widget as keeping
 from tests.helpers.fake_rasa import FakeRasa
 from tests.web.conftest import Chat, http_for
 
@@ -83,7 +83,7 @@ def test_a_kept_version_that_was_changed_is_not_served(
 def test_the_folder_does_not_grow_for_ever(
     settings: Settings, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(served, "KEPT", 3)
+    monkeypatch.setattr(keeping, "KEPT", 3)
     for number in range(5):
         with http_for(settings, rasa):
             old = Bundle(f"// {number}\n".encode())
