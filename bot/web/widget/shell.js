@@ -7,7 +7,7 @@ export const ATTRIBUTES = ["accent", "accent-dark", "clinic", "endpoint", "float
 
 const TALK = "M4 4h16v12h-9l-5 4v-4H4zM8 8.5h8M8 12h5";
 const CROSS = "M6 6l12 12M18 6 6 18";
-const SMALL = "(max-width: 30rem), (max-height: 30rem)";
+const SMALL = "(max-width: 30em), (max-height: 30em)";
 
 // A page's own root font size must not make the chat small: rem is taken from the browser's setting.
 // Media queries already are.
@@ -31,7 +31,7 @@ export const shellCss = `
 .float { width: min(var(--lh-width, 26rem), 100vw - 2rem); height: min(var(--lh-height, 42rem), 100dvh - 2rem); max-width: none; max-height: none; padding: 0; border: 0; border-radius: var(--lh-radius, 16px); background: none; color: inherit; overflow: visible; outline: none; }
 .float::backdrop { background: none; }
 @media ${SMALL} {
-  .float, :host([position="bottom-start"]) .float { inset: var(--view-top, 0px) 0 auto; width: auto; height: 100vh; height: var(--view, 100dvh); --lh-radius: 0px; }
+  .float, :host([position="bottom-start"]) .float { inset: var(--view-top, 0px) 0 auto; width: auto; height: 100vh; height: var(--view, 100dvh); --lh-radius: 0px; --r3: 0px; }
   .launch { padding: .5rem; justify-content: center; }
   .launch span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 }
