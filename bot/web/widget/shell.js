@@ -31,7 +31,8 @@ export const shellCss = `
 .float { width: min(var(--lh-width, 26rem), 100vw - 2rem); height: min(var(--lh-height, 42rem), 100dvh - 2rem); max-width: none; max-height: none; padding: 0; border: 0; border-radius: var(--lh-radius, 16px); background: none; color: inherit; overflow: visible; outline: none; }
 .float::backdrop { background: none; }
 @media ${SMALL} {
-  .float, :host([position="bottom-start"]) .float { inset: var(--view-top, 0px) 0 auto; width: auto; height: 100vh; height: var(--view, 100dvh); --lh-radius: 0px; --r3: 0px; }
+  .float, :host([position="bottom-start"]) .float { inset: var(--view-top, 0px) 0 auto; width: auto; height: 100vh; height: var(--view, 100dvh); }
+  .float .panel { border-width: 0; border-radius: 0; }
   .launch { padding: .5rem; justify-content: center; }
   .launch span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 }
