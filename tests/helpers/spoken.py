@@ -13,6 +13,7 @@ from bot.knowledge import Clinic
 from bot.services.emergency import emergency_message
 from bot.services.heard import Heard
 from bot.settings import Settings
+from bot.understanding import understand
 from bot.web.app import create_app
 from tests.helpers.fake_rasa import FakeRasa, Items, Knock, Script, serving
 from tests.helpers.visitor import Visitor
@@ -21,6 +22,7 @@ from tests.helpers.visitor import Visitor
 def use_cases(catalog: Catalog, clinic: Clinic) -> Script:
     """Answers as the product does, for any number of senders."""
     visitors: dict[str, Visitor] = {}
+    understand(catalog, "hello")  # what it learned is read at first: seconds, longer than a turn
 
     def answer(knock: Knock) -> Items:
         sender = knock["sender"]

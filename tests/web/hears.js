@@ -18,7 +18,9 @@ window.said = [];
     if (node.getAttribute("role") === "img") return ` ${node.getAttribute("aria-label")} `;
     const named = node.matches("button, a") && node.getAttribute("aria-label");
     const inside = named || [...node.childNodes].map(content).join("");
-    return getComputedStyle(node).display.startsWith("inline") && !node.matches("button") ? inside : ` ${inside}\n`;
+    const { display, position } = getComputedStyle(node);
+    const flows = display.startsWith("inline") || position === "absolute"; // kept for the ear alone
+    return flows && !node.matches("button") ? inside : ` ${inside}\n`;
   }
 
   const tidy = (text) => text.split("\n").map((line) => line.replace(/\s+/g, " ").trim()).filter(Boolean);

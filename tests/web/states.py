@@ -91,11 +91,11 @@ class Talk:
         return self._send(payload="/press" + json.dumps(values))
 
     def none(self) -> Talk:
-        """None of these, no, or the first of several options."""
+        """None of these, no, or the second option: the first may be "under 18"."""
         ids = [one["id"] for one in self.open["options"]]
         if self.open.get("none"):
             return self.choose("none")
-        return self.choose(next((i for i in ids if i in ("no", "absent")), ids[0]))
+        return self.choose(next((i for i in ids if i in ("no", "absent")), ids[:2][-1]))
 
     def until(self, question: str) -> Talk:
         """Go on with "none of these" until this question is open."""
@@ -157,7 +157,7 @@ def result(talk: Talk) -> Talk:
 
 
 def same_day(talk: Talk) -> Talk:
-    return checklist(talk).say("my sight went dark in one eye for a minute").until_a("assessment")
+    return checklist(talk).say("my hearing suddenly went in one ear").until_a("assessment")
 
 
 # --- the states ---------------------------------------------------------------------------------

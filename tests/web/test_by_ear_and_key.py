@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.engine.model import Catalog
 from tests.helpers.browser import turn
 from tests.web.states import SIZE, STORY, STROKE, Stage, at
 
@@ -255,18 +256,23 @@ def test_every_control_has_a_name_of_its_own(browser: Browser, stage: Stage, sta
         assert len(buttons) == len(set(buttons)), buttons
 
 
-def test_a_result_is_read_in_the_order_that_matters(browser: Browser, stage: Stage) -> None:
+def test_a_result_is_read_in_the_order_that_matters(
+    browser: Browser, stage: Stage, catalog: Catalog
+) -> None:
+    words = catalog.wording
+    soon = {words[key] for key in words if key.startswith("result.urgency_text.")}
     with at(browser, stage, "result") as page:
         read = tree(page)
         heads = [(int(more["level"]), name) for role, name, more in read if role == "heading"]
         levels = [level for level, _ in heads]
         assert levels[0] == 1
         assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), heads
-        names = [name for _, name, _ in read]
-        order = ["A normal visit", "Who fits best:", "How sure am I?", "Watch for:"]
-        places = [names.index(name) for name in order]
-        assert places == sorted(places)
-        assert any("not a diagnosis" in name for name in names)
+        names = [name for _, name in heads]
+        first = next(place for place, name in enumerate(names) if name in soon)
+        parts = [words[f"result.{part}"] for part in ("who", "sure", "watch_for")]
+        places = [first, *map(names.index, parts)]
+        assert places == sorted(places), names
+        assert any(words["result.not_a_diagnosis"] == name for _, name, _ in read)
 
 
 def test_a_question_names_its_options(browser: Browser, stage: Stage) -> None:

@@ -6,6 +6,7 @@ keyboard's focus, the size of what is pressed, and mirrored for right-to-left.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,9 @@ WEAR = """css => {
 class Look:
     """A page that is looked at in several ways; what stands in the way is written down."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, state: str) -> None:
         self.page = page
+        self.state = state
         self.found: list[str] = []
         self.way = ""
         page.evaluate(BARRIERS)
@@ -81,12 +83,16 @@ class Look:
         return self.settled()
 
     def axe(self, options: dict[str, Any]) -> Look:
-        """Axe's rules."""
+        """Axe's rules, and a picture as for `barriers`."""
+        if os.environ.get("LEVELHEAD_PICTURES"):
+            screenshot(self.page, PICTURES, f"{self.state}-{self.way}")
         found = Axe().run(self.page, options=options)
         return self._note([found.generate_report()] if found.violations_count else [])
 
     def barriers(self, *names: str, **values: int) -> Look:
-        """The rules in `barriers.js`."""
+        """The rules in `barriers.js`; with LEVELHEAD_PICTURES=1 also a picture to look at."""
+        if os.environ.get("LEVELHEAD_PICTURES"):
+            screenshot(self.page, PICTURES, f"{self.state}-{self.way}")
         for name in names:
             lines = self.page.evaluate(f"() => barriers.{name}({values.get(name, '')})")
             self._note([f"{name}: {line}" for line in lines])
@@ -121,6 +127,11 @@ class Look:
             ]
         )
 
+    def straight(self) -> Look:
+        """Left to right again."""
+        self.page.evaluate("() => { document.documentElement.dir = 'ltr'; }")
+        return self.settled()
+
     def _note(self, lines: list[str]) -> Look:
         self.found += [f"[{self.way}] {line}" for line in lines]
         return self
@@ -130,24 +141,15 @@ def test_nothing_is_in_the_way(
     browser: Browser, stage: Stage, state: str, kept: dict[str, Any]
 ) -> None:
     with at(browser, stage, state) as page:
-        look = Look(page)
-        look("phone").axe(RULES).barriers("small", "moves", small=OURS).focus()
-        screenshot(page, PICTURES, f"{state}-phone")
+        look = Look(page, state)
+        look("phone").axe(RULES).barriers("small", "moves", small=OURS)
         look("dark", color_scheme="dark").axe(COLOURS)
-        screenshot(page, PICTURES, f"{state}-dark")
         look("more contrast", color_scheme="light", contrast="more").axe(COLOURS)
-        look("forced colours", forced_colors="active").barriers("bare", "cutOff")
-        screenshot(page, PICTURES, f"{state}-forced")
-        look("320 px", NARROW, forced_colors="none", contrast="no-preference")
-        look.barriers(*LAYOUT)
-        screenshot(page, PICTURES, f"{state}-320")
-        look("320 px with wide spacing").wears(SPACED).barriers("sideways", "cutOff").wears("")
-        look("200 %", ZOOMED).barriers(*LAYOUT).focus()
-        screenshot(page, PICTURES, f"{state}-200")
+        look("forced", forced_colors="active").barriers("bare", "cutOff")
+        look("320", NARROW, forced_colors="none", contrast="no-preference").barriers(*LAYOUT)
+        look("320-spaced").wears(SPACED).barriers("sideways", "cutOff").wears("")
+        look("rtl").mirrored().barriers(*LAYOUT).straight()
         look("wide", WIDE).barriers(*LAYOUT)
-        screenshot(page, PICTURES, f"{state}-wide")
-        look("big text").wears(BIG_TEXT).barriers(*LAYOUT)
-        screenshot(page, PICTURES, f"{state}-big")
-        look("right to left", NARROW).wears("").mirrored().barriers(*LAYOUT)
-        screenshot(page, PICTURES, f"{state}-rtl")
+        look("big-text").wears(BIG_TEXT).barriers(*LAYOUT).wears("")
+        look("200", ZOOMED).barriers(*LAYOUT).focus()
         assert not look.found, "\n".join(look.found)

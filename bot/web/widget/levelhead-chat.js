@@ -45,7 +45,7 @@ class LevelheadChat extends HTMLElement {
     root.adoptedStyleSheets = [sheet];
     this.name = h("small", {}, this.getAttribute("clinic") ?? "");
     this.menuButton = h("button", { type: "button", class: "icon", "aria-label": words.menu, "aria-expanded": "false", onclick: () => this.#menu(this.menu.hidden) }, shape(SHAPES.menu));
-    this.menu = h("div", { class: "menu", hidden: true, onkeydown: (event) => event.key === "Escape" && this.#menu(false) });
+    this.menu = h("div", { class: "menu", hidden: true, onkeydown: (event) => event.key === "Escape" && this.#menu(false), onfocusout: (event) => this.#leaves(event.relatedTarget) });
     this.banner = h("p", { class: "offline", role: "status", hidden: true });
     this.log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.log, tabindex: "0" });
     this.wait = h("p", { class: "wait", role: "status" });
@@ -88,6 +88,11 @@ class LevelheadChat extends HTMLElement {
     else if (focus) this.menuButton.focus();
   }
 
+  // Who tabs on is not left with a menu over what comes next.
+  #leaves(next) {
+    if (next && next !== this.menuButton && !this.menu.contains(next)) this.#menu(false, false);
+  }
+
   #menuItems() {
     const item = (key, payload) =>
       h("button", { type: "button", onclick: () => { this.#menu(false); this.#act(payload, this.#say(key)); } }, this.#say(key));
@@ -127,7 +132,7 @@ class LevelheadChat extends HTMLElement {
   }
 
   #askDelete() {
-    const no = h("button", { type: "button", onclick: () => this.#menu(false) }, this.#say("delete_no"));
+    const no = h("button", { type: "button", "aria-describedby": "sure", onclick: () => this.#menu(false) }, this.#say("delete_no"));
     this.menu.replaceChildren(
       h("p", { id: "sure" }, this.#say("delete_ask")),
       h("button", { type: "button", class: "danger", "aria-describedby": "sure", onclick: () => this.#delete() }, this.#say("delete_yes")),
@@ -286,7 +291,7 @@ class LevelheadChat extends HTMLElement {
     const chat = { act: this.#act, say: this.#say, retry };
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
-    this.#turn = h("div", { class: "turn", tabindex: "-1" }, shown.flatMap((one) => draw(one, chat)));
+    this.#turn = h("div", { class: "turn", tabindex: "-1", role: "group", "aria-label": words.bot }, shown.flatMap((one) => draw(one, chat)));
     this.log.append(this.#turn);
     if (!retry && messages.at(-1)?.custom?.type !== "trouble") this.#latest = JSON.stringify(messages.at(-1));
     this.#calm();

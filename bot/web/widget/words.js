@@ -10,6 +10,7 @@ export const words = {
   close: "Close",
   back: "Back",
   you: "You",
+  bot: "Assistant",
   none: "None of these",
   progress: (n) => (n === 1 ? "About 1 question left" : `About ${n} questions left`),
   pick: "Tick one or more, or “None of these”.",
