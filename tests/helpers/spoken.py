@@ -73,6 +73,6 @@ def product(catalog: Catalog, clinic: Clinic) -> FakeRasa:
 def chat_url(settings: Settings, product: FakeRasa, kept: dict[str, Any]) -> Iterator[str]:
     """The address of a chat that really talks; nothing reaches the real store."""
     with serving(product.app) as rasa_url:
-        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=5)
+        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=30)
         with serving(create_app(settings)) as url:
             yield url

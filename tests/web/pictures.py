@@ -81,6 +81,10 @@ def _checklist(hand: Hand) -> None:
     turn(hand.page).locator("label").nth(1).click()
 
 
+def _question(hand: Hand) -> None:
+    hand.tells().first_option().goes_on('.options[role="group"]')
+
+
 def _result(hand: Hand) -> None:
     hand.tells().first_option().goes_on(".result")
 
@@ -98,7 +102,7 @@ class Picture:
 PICTURES = {
     "desktop": Picture(Hand.tells, DESKTOP),
     "phone": Picture(_checklist, PHONE, {"device_scale_factor": 2}),
-    "dark": Picture(Hand.tells, PHONE, {"device_scale_factor": 2, "color_scheme": "dark"}),
+    "dark": Picture(_question, PHONE, {"device_scale_factor": 2, "color_scheme": "dark"}),
     "zoom-200": Picture(Hand.tells, ZOOMED, {"device_scale_factor": 2}),
     "emergency": Picture(
         lambda hand: hand.tells().says(hand.alarm), PHONE, {"device_scale_factor": 2}

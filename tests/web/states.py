@@ -47,7 +47,7 @@ def served(settings: Settings, catalog: Catalog, clinic: Clinic) -> Iterator[Sta
     """A chat for all states of a module; every state is a conversation of its own."""
     rasa = FakeRasa(_as_meant(use_cases(catalog, clinic)))
     with serving(rasa.app) as rasa_url:
-        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=5)
+        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=30)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("LEVELHEAD_RATE_LIMIT", "off")  # these talks go faster than anybody
             app = create_app(settings)

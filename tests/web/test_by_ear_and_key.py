@@ -6,13 +6,13 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.engine.model import Catalog
 from tests.helpers.browser import turn
+from tests.web.reading import tree
 from tests.web.states import SIZE, STORY, STROKE, Stage, at
 
 pytest_plugins = ["tests.helpers.browser", "tests.web.states"]
@@ -219,41 +219,6 @@ def test_an_offline_page_says_so(fresh: Page) -> None:
 
 
 # --- the tree that a screen reader walks --------------------------------------------------------
-
-
-def tree(page: Page) -> list[tuple[str, str, dict[str, Any]]]:
-    """Chromium's accessibility tree in reading order: role, name, and the rest."""
-    client = page.context.new_cdp_session(page)
-    nodes = {n["nodeId"]: n for n in client.send("Accessibility.getFullAXTree")["nodes"]}
-    root = next(node for node in nodes.values() if "parentId" not in node)
-    found: list[tuple[str, str, dict[str, Any]]] = []
-
-    def read(node: dict[str, Any]) -> None:
-        if not node.get("ignored"):
-            more = {one["name"]: one["value"].get("value") for one in node.get("properties", ())}
-            found.append((_value(node, "role"), _value(node, "name"), more))
-        for child in node.get("childIds", ()):
-            if child in nodes:
-                read(nodes[child])
-
-    read(root)
-    return found
-
-
-def _value(node: dict[str, Any], key: str) -> str:
-    return str(node.get(key, {}).get("value", "")).strip()
-
-
-CONTROLS = {"button", "link", "checkbox", "radio", "textbox", "DisclosureTriangle", "combobox"}
-
-
-def test_every_control_has_a_name_of_its_own(browser: Browser, stage: Stage, state: str) -> None:
-    with at(browser, stage, state) as page:
-        named = [(role, name) for role, name, _ in tree(page) if role in CONTROLS]
-        assert [one for one in named if not one[1]] == []
-        buttons = [name for role, name in named if role == "button"]
-        # Each system or person of a result explains itself in the same words, in its own part.
-        assert len(buttons) == len(set(buttons)), buttons
 
 
 def test_a_result_is_read_in_the_order_that_matters(

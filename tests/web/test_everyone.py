@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from bot.settings import ROOT
 from tests.helpers.browser import screenshot
+from tests.web.reading import unclear
 from tests.web.states import Stage, at
 
 pytest_plugins = ["tests.helpers.browser", "tests.web.states"]
@@ -98,6 +99,10 @@ class Look:
             self._note([f"{name}: {line}" for line in lines])
         return self
 
+    def names(self) -> Look:
+        """Every control has a name, and every button one of its own."""
+        return self._note([f"names: {line}" for line in unclear(self.page)])
+
     def focus(self) -> Look:
         """Tab through everything: the focus is seen, and nothing lies over it."""
         self.page.evaluate("() => { window.seats = new Map(); }")
@@ -142,7 +147,7 @@ def test_nothing_is_in_the_way(
 ) -> None:
     with at(browser, stage, state) as page:
         look = Look(page, state)
-        look("phone").axe(RULES).barriers("small", "moves", small=OURS)
+        look("phone").axe(RULES).barriers("small", "moves", small=OURS).names()
         look("dark", color_scheme="dark").axe(COLOURS)
         look("more contrast", color_scheme="light", contrast="more").axe(COLOURS)
         look("forced", forced_colors="active").barriers("bare", "cutOff")

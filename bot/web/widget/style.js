@@ -40,7 +40,7 @@ button { cursor: pointer; min-block-size: var(--tap); min-inline-size: var(--tap
 .top h2 small { display: block; margin-block-start: .1rem; font-weight: 400; font-size: var(--fine); letter-spacing: 0; color: var(--soft); }
 .icon { display: grid; place-items: center; border: 0; border-radius: var(--r1); background: none; color: var(--soft); }
 .icon:hover, .icon[aria-expanded="true"] { background: var(--bot); color: var(--ink); }
-.menu { position: absolute; z-index: 3; inset-block-start: 3.5rem; inset-inline-end: var(--s2); inline-size: min(20rem, calc(100% - 1rem)); max-block-size: calc(100% - 4rem); overflow-y: auto;
+.menu { position: absolute; z-index: 3; inset-block-start: 3.6rem; inset-inline-end: var(--s2); inline-size: min(20rem, calc(100% - 1rem)); max-block-size: calc(100% - 4rem); overflow-y: auto;
   padding: .4rem; background: var(--bg); border: 1px solid var(--edge); border-radius: var(--r2); box-shadow: var(--shadow); display: grid; }
 .menu button { text-align: start; padding: var(--s2) var(--s3); border: 0; border-radius: var(--r1); background: none; }
 .menu button:hover { background: var(--bot); }
@@ -56,7 +56,7 @@ button { cursor: pointer; min-block-size: var(--tap); min-inline-size: var(--tap
 .offline { padding: .6rem var(--s4); background: var(--amber-tint); color: var(--ink); border-block-end: 1px solid var(--line); font-size: var(--small); }
 
 .body { position: relative; flex: 1; min-block-size: 0; display: flex; }
-.log { position: relative; flex: 1; min-inline-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: var(--s4); scroll-padding: var(--s4); }
+.log { position: relative; flex: 1; min-inline-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: var(--s4); padding-block-end: 3rem; scroll-padding: var(--s4); }
 .log:focus-visible { outline-offset: -4px; }
 .turn { display: flex; flex-direction: column; gap: .65rem; margin-block-end: var(--s4); outline: none; }
 .bubble { align-self: flex-start; max-inline-size: min(34rem, 94%); padding: .7rem var(--s4); border-radius: var(--r3); border-start-start-radius: 4px; background: var(--bot); }
@@ -133,6 +133,7 @@ legend > p { background: var(--bot); border-radius: var(--r3); border-start-star
 .bar i { block-size: .8rem; border-radius: 6px; background: var(--bot); border: 1px solid var(--edge); overflow: hidden; }
 .bar b { display: block; block-size: 100%; min-inline-size: 3px; background: var(--accent); }
 .plain { padding-inline-start: 1.2rem; display: grid; gap: .35rem; }
+.plain > :only-child { list-style: none; margin-inline-start: -1.2rem; }
 .part p + p, .part ul + p, .net { margin-block-start: var(--s2); }
 .because { font-weight: 550; }
 details { border-block-start: 1px solid var(--line); }
@@ -161,7 +162,7 @@ textarea:focus-visible { outline-offset: 0; }
 .go:dir(rtl) .shape { transform: scaleX(-1); }
 
 @media (max-width: 30rem), (max-height: 40rem) { .emergency { gap: .7rem; padding: 1.1rem; } .emergency > .shape { inline-size: 2rem; block-size: 2rem; } }
-@media (max-width: 30rem) { .bar { grid-template-columns: 1fr; gap: .2rem; } .log { padding: var(--s3); } .result > :not(header) { margin-inline: var(--s4); } .result header { padding-inline: var(--s4); } }
+@media (max-width: 30rem) { .bar { grid-template-columns: 1fr; gap: .2rem; } .log { padding: var(--s3); padding-block-end: 3rem; } .result > :not(header) { margin-inline: var(--s4); } .result header { padding-inline: var(--s4); } }
 @media (max-height: 30rem) { :host { min-block-size: 0; } .top { padding-block: 0; } .top small { display: none; } .composer { padding-block: .35rem; } textarea { max-block-size: 5rem; } }
 @media (prefers-reduced-motion: no-preference) { .log { scroll-behavior: smooth; } .turn { animation: in .18s ease-out; } @keyframes in { from { opacity: 0; transform: translateY(4px); } } }
 @media (prefers-contrast: more) { .panel { --line: currentColor; --edge: currentColor; --soft: var(--ink); } }
