@@ -56,7 +56,7 @@ class LevelheadChat extends HTMLElement {
       { class: "composer", onsubmit: (event) => this.#submit(event) },
       h("label", { for: "say", class: "sr" }, words.input),
       this.input,
-      h("button", { type: "submit", class: "go", "aria-label": words.send }, shape(SHAPES.send)),
+      h("button", { type: "submit", class: "go", "aria-label": words.sendText }, shape(SHAPES.send)),
     );
     root.append(
       h("section", { class: "panel", "aria-label": words.title },

@@ -4,6 +4,7 @@ export const words = {
   log: "Conversation",
   input: "Write here",
   send: "Send",
+  sendText: "Send message",
   wait: "One moment…",
   again: "Try again",
   menu: "Menu",
