@@ -123,6 +123,12 @@ window.barriers = (() => {
     });
   }
 
+  // How large the chat's letters are, in pixels.
+  function letters() {
+    const chat = walk(document.querySelector("levelhead-chat").shadowRoot);
+    return [...new Set(chat.filter((node) => shown(node) && ownText(node).length).map((node) => parseFloat(style(node).fontSize)))];
+  }
+
   // --- focus ------------------------------------------------------------------------------------
 
   function active() {
@@ -169,5 +175,5 @@ window.barriers = (() => {
     });
   }
 
-  return { sideways, cutOff, overlaps, small, moves, bare, focused, places };
+  return { sideways, cutOff, overlaps, small, moves, bare, letters, focused, places };
 })();

@@ -37,6 +37,9 @@ WIDE = {"width": 1280, "height": 800}
 LAYOUT = ("sideways", "cutOff", "overlaps")
 OURS = 44  # pixels; WCAG asks for 24
 BIG_TEXT = "html { font-size: 200% !important; }"
+# As many themes have it: rems of ten pixels; and a chat beside the text.
+SIDE_COLUMN = """html { font-size: 62.5% !important; }
+  main { inline-size: 300px !important; } footer { display: none !important; }"""
 # WCAG 1.4.12: what readers may set for themselves without losing anything.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
@@ -158,3 +161,16 @@ def test_nothing_is_in_the_way(
         look("big-text").wears(BIG_TEXT).barriers(*LAYOUT).wears("")
         look("200", ZOOMED).barriers(*LAYOUT).focus()
         assert not look.found, "\n".join(look.found)
+
+
+@pytest.mark.parametrize("state", ["checklist", "emergency", "result_open"])
+def test_in_the_side_column_of_a_site_with_small_letters(
+    browser: Browser, stage: Stage, state: str, kept: dict[str, Any]
+) -> None:
+    with at(browser, stage, state, viewport=WIDE) as page:
+        look = Look(page, state)("sidebar").wears(SIDE_COLUMN)
+        look.barriers(*LAYOUT, "small", small=OURS)
+        assert not look.found, "\n".join(look.found)
+        sizes = page.evaluate("() => barriers.letters()")
+        assert min(sizes) >= 14, sizes
+        assert page.locator("levelhead-chat").evaluate("n => n.clientWidth") < 320

@@ -4,7 +4,7 @@
 import { Api, Refused, newId } from "./api.js";
 import { draw, emergency } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
-import { css } from "./style.js";
+import { css, scaled } from "./style.js";
 import { words } from "./words.js";
 
 const WAIT_MS = 400;
@@ -41,7 +41,7 @@ class LevelheadChat extends HTMLElement {
   #build() {
     const root = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
+    sheet.replaceSync(scaled(css));
     root.adoptedStyleSheets = [sheet];
     this.name = h("small", {}, this.getAttribute("clinic") ?? "");
     this.menuButton = h("button", { type: "button", class: "icon", "aria-label": words.menu, "aria-expanded": "false", onclick: () => this.#menu(this.menu.hidden) }, shape(SHAPES.menu));

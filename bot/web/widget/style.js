@@ -10,13 +10,17 @@ const dark = `
   --red: #a3131f; --on-red: #ffffff; --red-tint: #42161a; --amber: #ffcd75; --amber-tint: #3a2b10;
   --blue: #a9cbff; --blue-tint: #1a2b45; --green: #93dbab; --green-tint: #14331f; --shadow: 0 1px 2px #0006, 0 8px 28px #0004;`;
 
+// A "rem" of a site that sets its root to 62.5% is ten pixels. Ours follows what the reader set and is
+// never below sixteen; --lh-font-size scales all of it. "REM" is the one that stays.
+export const scaled = (css) => css.replace(/(-?[\d.]+)rem\b/g, "calc($1*var(--u))");
+
 // Spaces, corners and letters come from the first lines; sides are logical, so that a page which is
-// read from right to left is mirrored.
+// read from right to left is mirrored; widths are those of the chat, not of the window.
 export const css = `
-:host { ${light} --s1: .25rem; --s2: .5rem; --s3: .75rem; --s4: 1rem; --s5: 1.25rem; --r1: 10px; --r2: 14px; --r3: var(--lh-radius, 18px); --pill: 23px;
+:host { ${light} --u: var(--lh-font-size, max(1REM, 16px)); --s2: .5rem; --s3: .75rem; --s4: 1rem; --s5: 1.25rem; --r1: 10px; --r2: 14px; --r3: var(--lh-radius, 18px); --pill: 23px;
   --small: .9375rem; --fine: .875rem; --tap: 44px; --ring: 3px solid var(--accent);
   display: block; block-size: var(--lh-height, 42rem); min-block-size: 20rem; color: var(--ink); text-align: start;
-  font: var(--lh-font-size, 1rem)/1.5 var(--lh-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif); color-scheme: light dark; }
+  font: var(--u)/1.5 var(--lh-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif); color-scheme: light dark; }
 @media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${dark} } }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { ${dark} color-scheme: dark; }
@@ -33,7 +37,7 @@ button { cursor: pointer; min-block-size: var(--tap); min-inline-size: var(--tap
 :focus { outline: none; }
 :focus-visible { outline: var(--ring); outline-offset: 2px; }
 
-.panel { position: relative; block-size: 100%; display: flex; flex-direction: column; background: var(--bg); border: 1px solid var(--line);
+.panel { position: relative; block-size: 100%; display: flex; flex-direction: column; container-type: size; background: var(--bg); border: 1px solid var(--line);
   border-radius: var(--r3); box-shadow: var(--shadow); overflow: clip; overflow-wrap: anywhere; }
 .top { display: flex; align-items: center; gap: var(--s3); padding-block: .4rem; padding-inline: var(--s4) var(--s2); border-block-end: 1px solid var(--line); }
 .top h2 { flex: 1; font-size: 1.0625rem; font-weight: 650; letter-spacing: -.005em; }
@@ -101,7 +105,7 @@ legend > p { background: var(--bot); border-radius: var(--r3); border-start-star
   padding: clamp(1.1rem, 5%, 2.2rem); background: var(--red); color: var(--on-red); font-size: 1.125rem; border: 4px solid var(--red); }
 .emergency:focus-visible { outline: 3px solid var(--on-red); outline-offset: -8px; }
 .emergency > .shape { inline-size: 3rem; block-size: 3rem; }
-.emergency h2 { font-size: clamp(1.5rem, 6vw, 2rem); line-height: 1.2; }
+.emergency h2 { font-size: clamp(1.5rem, 6cqi, 2rem); line-height: 1.2; }
 .emergency > p { max-inline-size: 38rem; }
 .call { display: flex; align-items: center; justify-content: center; gap: .7rem; inline-size: 100%; max-inline-size: 26rem; min-block-size: 64px; flex: none; padding: .7rem 1.4rem; border-radius: var(--r2);
   background: #fff; color: #8c0f1a; font-size: 1.375rem; font-weight: 700; text-decoration: none; }
@@ -161,11 +165,12 @@ textarea:focus-visible { outline-offset: 0; }
 .go:hover { filter: brightness(.92); }
 .go:dir(rtl) .shape { transform: scaleX(-1); }
 
-@media (max-width: 30rem), (max-height: 40rem) { .emergency { gap: .7rem; padding: 1.1rem; } .emergency > .shape { inline-size: 2rem; block-size: 2rem; } }
-@media (max-width: 30rem) { .bar { grid-template-columns: 1fr; gap: .2rem; } .log { padding: var(--s3); padding-block-end: 3rem; } .result > :not(header) { margin-inline: var(--s4); } .result header { padding-inline: var(--s4); } }
-@media (max-height: 30rem) { :host { min-block-size: 0; } .top { padding-block: 0; } .top small { display: none; } .composer { padding-block: .35rem; } textarea { max-block-size: 5rem; } }
+@media (max-height: 30em) { :host { min-block-size: 0; } }
+@container (max-width: 30em) or (max-height: 32em) { .emergency { gap: .7rem; padding: 1.1rem; } .emergency > .shape { inline-size: 2rem; block-size: 2rem; } }
+@container (max-width: 30em) { .bar { grid-template-columns: 1fr; gap: .2rem; } .log { padding: var(--s3); padding-block-end: 3rem; } .result > :not(header) { margin-inline: var(--s4); } .result header { padding-inline: var(--s4); } }
+@container (max-height: 26em) { .top { padding-block: 0; } .top small { display: none; } .composer { padding-block: .35rem; } textarea { max-block-size: 5rem; } }
 @media (prefers-reduced-motion: no-preference) { .log { scroll-behavior: smooth; } .turn { animation: in .18s ease-out; } @keyframes in { from { opacity: 0; transform: translateY(4px); } } }
 @media (prefers-contrast: more) { .panel { --line: currentColor; --edge: currentColor; --soft: var(--ink); } }
 @media (forced-colors: active) { .bubble, legend > p, .mine, .emergency, .call, .go, .primary, .icon, .cross { border: 2px solid CanvasText; } .aside { border-width: 0; border-inline-start-width: 3px; } .bar b { background: CanvasText; forced-color-adjust: none; } .tick:has(:checked) { outline: 2px solid Highlight; } .result header { border-block-end: 3px solid CanvasText; } }
-@media print { .top, .composer, .menu, .options, .quiet, .wait { display: none; } .panel, .log { overflow: visible; block-size: auto; } }
+@media print { .top, .composer, .menu, .options, .quiet, .wait { display: none; } .panel, .log { overflow: visible; block-size: auto; container-type: normal; } }
 `;
