@@ -124,6 +124,7 @@ def draw(browser: Browser, stage: Stage, picture: Picture, language: str) -> byt
     turn(page).wait_for()
     picture.act(Hand(page, *SPOKEN[language]))
     page.mouse.move(0, 0)
+    page.locator("levelhead-chat").evaluate("chat => chat.scrollIntoView({ block: 'center' })")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     shot = page.locator(picture.only).screenshot() if picture.only else page.screenshot()
     context.close()
