@@ -222,6 +222,7 @@ class Option:
     title: str
     sets: Mapping[str, str]  # finding id -> answer
     exclusive: bool = False  # in a checklist, cannot go with the others
+    area: str = ""  # the part of the drawn head and neck that shows it
 
 
 @dataclass(frozen=True, slots=True)

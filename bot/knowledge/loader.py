@@ -220,6 +220,7 @@ def _option(raw: Entry) -> Option:
         title=raw["title"],
         sets={finding: _answer(value) for finding, value in raw.get("sets", {}).items()},
         exclusive=bool(raw.get("exclusive", False)),
+        area=raw.get("area", ""),
     )
 
 

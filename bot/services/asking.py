@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.engine.model import Question
 from bot.services.answering import NONE_OPTION, UNSURE_OPTION
+from bot.services.body import areas_of
 from bot.services.desk import Desk
 from bot.services.messages import Button, Message, message, option
 
@@ -45,6 +46,9 @@ def put_question(
         "progress": {"left": left},
         "controls": controls,
     }
+    areas = areas_of(shown)
+    if areas:
+        custom["areas"] = areas
     plain = words
     if question.kind == "checklist":
         custom["none"] = {"id": NONE_OPTION, "title": question.none_title}
