@@ -27,6 +27,7 @@ def emergency_message(words: Words, key: str, flag: str | None) -> Message:
         "title": title,
         "text": text,
         "call": {"number": number, "title": words.say("emergency.call", number=number)},
+        "where": "" if key == CRISIS else words.say("emergency.where"),
         "flag": flag,
     }
     # One line break: Rasa's channels cut a text at an empty line into several messages.

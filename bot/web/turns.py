@@ -54,8 +54,12 @@ class Turns:
         return outcome
 
     async def last_reply(self, conversation_id: str) -> dict[str, Any]:
-        """Where a returning visitor was."""
+        """Where a returning visitor was, after a turn that a reload left under way."""
         remembered = self.memory.of(conversation_id)
+        async with remembered.lock:
+            return await self._last_reply(conversation_id, remembered)
+
+    async def _last_reply(self, conversation_id: str, remembered: Remembered) -> dict[str, Any]:
         if remembered.last_reply:
             return {"messages": remembered.last_reply, "conversation": {}}
         found = await kept.snapshot(conversation_id)
@@ -116,7 +120,7 @@ class Turns:
         title = offers.title_of(pressed, last)
         if title is not None or last:
             return title
-        found = await self.last_reply(conversation_id)
+        found = await self._last_reply(conversation_id, remembered)
         if not found["messages"] and pressed.intent in offers.CONSENT:
             return ""  # nothing is kept before consent, so we cannot know what was shown
         return offers.title_of(pressed, found["messages"])
