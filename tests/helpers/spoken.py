@@ -13,6 +13,7 @@ from bot.knowledge import Clinic
 from bot.services.emergency import emergency_message
 from bot.services.heard import Heard
 from bot.settings import Settings
+from bot.understanding import understand
 from bot.web.app import create_app
 from tests.helpers.fake_rasa import FakeRasa, Items, Knock, Script, serving
 from tests.helpers.visitor import Visitor
@@ -64,6 +65,7 @@ def as_rasa(sender: str, reply: list[dict[str, Any]]) -> Items:
 @pytest.fixture
 def product(catalog: Catalog, clinic: Clinic) -> FakeRasa:
     """Rasa's stand-in with the real use cases behind it."""
+    understand(catalog, "dizzy")  # the first understanding learns from the sentences, for seconds
     return FakeRasa(use_cases(catalog, clinic))
 
 

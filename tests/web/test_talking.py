@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
-from bot.knowledge import load_catalog
 from bot.settings import ROOT
-from bot.understanding import understand
 from tests.helpers.browser import open_chat, press, screenshot, tick, turn, type_text
 from tests.helpers.fake_rasa import FakeRasa
 
@@ -22,12 +21,6 @@ STORY = "dizzy for two weeks when I roll over in bed, and my neck is stiff"
 STROKE = "half of my face is drooping and my speech is slurred"
 NOT_SENT = "This is not sent yet."
 MOST_TURNS = 50
-
-
-@pytest.fixture(scope="module", autouse=True)
-def words_are_learned() -> None:
-    """The first understanding learns from the sentences, which takes seconds."""
-    understand(load_catalog(), "dizzy")
 
 
 def begin(page: Page, url: str) -> None:
@@ -63,6 +56,18 @@ def said(product: FakeRasa) -> list[Any]:
     return [knock["message_id"] for knock in product.knocks]
 
 
+def look(page: Page, name: str, width: int = 390, height: int = 780) -> None:
+    """No barrier for anybody, and a picture to look at, after what moves has come to rest."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(600)
+    screenshot(page, PICTURES, name)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    if before:
+        page.set_viewport_size(before)
+
+
 def cut_off(page: Page) -> None:
     page.context.set_offline(True)
     expect(page.get_by_text("You are offline.", exact=False)).to_be_visible()
@@ -82,7 +87,8 @@ def test_a_headache_can_be_pointed_at(browser_page: Page, chat_url: str, product
     to_checklist(page, chat_url)
     drawn = turn(page).locator(".drawn")
     go_on_until(page, lambda: drawn.count() > 0, {"headaches": "Yes"})
-    screenshot(page, PICTURES, "talk-body")
+    look(page, "talk-body", 390, 1300)
+    look(page, "talk-body-narrow", 320, 1300)
     form = turn(page).locator("form")
     assert drawn.get_attribute("aria-hidden") == "true"
     temple = form.get_by_label("Temple", exact=True)
@@ -92,7 +98,7 @@ def test_a_headache_can_be_pointed_at(browser_page: Page, chat_url: str, product
     assert {on.nth(i).get_attribute("data-area") for i in range(on.count())} == {"temple"}
     form.get_by_label("Jaw", exact=True).check()
     expect(drawn.locator('[data-area="jaw"].on').first).to_be_visible()
-    screenshot(page, PICTURES, "talk-body-chosen")
+    look(page, "talk-body-chosen", 900, 1100)
     drawn.locator('[data-area="temple"]').nth(1).click()
     expect(temple).not_to_be_checked()
     form.get_by_label("Somewhere else").check()
@@ -160,7 +166,7 @@ def test_one_tap_turns_an_item_into_its_opposite(browser_page: Page, chat_url: s
     page = browser_page
     begin(page, chat_url)
     type_text(page, "dizzy when I roll over in bed, no ringing in my ears")
-    screenshot(page, PICTURES, "talk-read-back")
+    look(page, "talk-read-back")
     item = turn(page).locator(".items li").filter(has_text="roll over in bed")
     item.get_by_role("button", name="Change:").click()
     expect(turn(page).get_by_text("Thanks, I changed that.")).to_be_visible()
@@ -177,7 +183,7 @@ def test_an_item_with_values_offers_the_others(
     type_text(page, "dizzy for a few seconds when I roll over in bed")
     item = turn(page).locator(".items li").filter(has=page.locator("details")).first
     item.locator("summary").click()
-    screenshot(page, PICTURES, "talk-read-back-values")
+    look(page, "talk-read-back-values")
     other = item.get_by_role("button").first
     title = other.inner_text()
     other.click()
@@ -206,8 +212,8 @@ def test_words_written_offline_go_out_by_themselves(
     cut_off(page)
     type_text(page, STORY)
     expect(turn(page)).to_contain_text(NOT_SENT)
-    expect(turn(page)).to_contain_text("911")
-    screenshot(page, PICTURES, "talk-offline")
+    expect(page.locator(".offline")).to_contain_text("911")
+    look(page, "talk-offline")
     assert mine(page)[-1].endswith(STORY)
     page.context.set_offline(False)
     expect(turn(page)).to_contain_text("I noted:")
@@ -456,7 +462,7 @@ def test_an_emergency_fills_the_panel_and_nothing_covers_it(
     assert panel == pytest.approx(card.bounding_box(), abs=1)
     page.evaluate(BANNER)
     assert page.evaluate(ON_TOP)
-    screenshot(page, PICTURES, "talk-emergency")
+    look(page, "talk-emergency")
     inert = "document.querySelector('levelhead-chat').shadowRoot.querySelector('.composer').inert"
     assert page.evaluate(inert)
 
@@ -481,7 +487,7 @@ def test_back_in_the_chat_the_advice_stays_as_a_bar(
     expect(page.get_by_label("Write here")).to_be_focused()
     bar = page.get_by_role("group", name="Please call 911 now.")
     expect(bar.get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
-    screenshot(page, PICTURES, "talk-emergency-bar")
+    look(page, "talk-emergency-bar")
     bar.get_by_role("button", name="What to do now").click()
     expect(page.get_by_role("alert")).to_be_focused()
     press(page, "Go back")

@@ -77,7 +77,7 @@ function checklist(custom, message, chat) {
     h(
       "fieldset",
       {},
-      h("legend", {}, prose(custom.text), h("span", { class: "hint" }, words.pick)),
+      h("legend", {}, prose(custom.text), h("span", { class: "hint" }, custom.none ? words.pick(custom.none.title) : null)),
       custom.options.map((one, at) => box(one, false, shortcut(at))),
       sole.map((one) => box(one, true)),
     ),

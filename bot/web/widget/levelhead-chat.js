@@ -331,13 +331,14 @@ class LevelheadChat extends HTMLElement {
   // It waits where it was said, and goes out by itself when that can help.
   #hold(messages, again = null, byItself = false) {
     const mine = this.#waiting.some((one) => one.bubble);
+    if (byItself && mine && !navigator.onLine) messages = [{ text: words.held, custom: { type: "trouble" } }]; // the banner says the rest
     const text = `${mine} ${messages.map((one) => one.text)}`;
     if (this.#held?.said !== text) {
       this.#held?.remove();
       const chat = { act: this.#act, say: this.#say, retry: again && (() => this.#again?.()), takeBack: mine ? () => this.#takeBack() : null };
       this.#held = h("div", { class: "turn", tabindex: "-1" },
         messages.flatMap((one) => draw(one, chat)),
-        mine && byItself ? h("p", { class: "held" }, words.held) : null);
+        mine && byItself && navigator.onLine ? h("p", { class: "held" }, words.held) : null);
       this.#held.said = text; // the same again is not announced again
       this.log.append(this.#held);
       if (this.#waiting.at(-1)?.focused) this.#held.focus({ preventScroll: true });
@@ -410,6 +411,7 @@ class LevelheadChat extends HTMLElement {
     if (messages.at(-1)?.custom?.type !== "trouble") this.#latest = JSON.stringify(messages.at(-1));
     if (alarm) {
       this.#alarm ??= new Alarm({ panel: this.body.parentElement, body: this.body, input: this.input });
+      this.#scroll(this.#turn);
       return this.#alarm.raise(alarm.custom, alarm, chat);
     }
     if (this.#alarm?.up) this.#alarm.lower();

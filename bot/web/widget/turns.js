@@ -5,9 +5,8 @@ export const css = `
 .wait:empty::before { display: none; }
 @media (prefers-reduced-motion: no-preference) { .wait::before { animation: breathe 1.6s ease-in-out infinite; } @keyframes breathe { 50% { opacity: 1; } } }
 .held { color: var(--soft); font-size: .9375rem; }
-.items li { flex-wrap: wrap; }
-.items li > span { flex: 1 1 9rem; }
-.else { display: contents; }
-.else > summary { order: 0; font-weight: 400; font-size: .9375rem; color: var(--soft); text-decoration: underline; text-underline-offset: 3px; padding: .4rem .6rem; }
+.items li { flex-wrap: wrap; gap: 0 .25rem; }
+.items li > span { flex: 1 1 5rem; }
+.else { order: 1; flex: 1 0 100%; }
 .past .items .link, .past .else { display: none; }
 `;

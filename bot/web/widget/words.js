@@ -14,7 +14,7 @@ export const words = {
   none: "None of these",
   progress: (n) => (n === 1 ? "About 1 question left" : `About ${n} questions left`),
   view: { front: "Front", side: "Side", back: "From behind" },
-  pick: "Tick one or more, or “None of these”.",
+  pick: (none) => `Tick one or more, or “${none}”.`,
   change: "Change",
   takeOut: (item) => `Take out: ${item}`,
   fit: "How your answers fit",
