@@ -42,7 +42,7 @@ def next_step(catalog: Catalog, answers: Answers, asked: Sequence[str]) -> NextS
         telling = could_raise(catalog, known, asked, opens, flags)
         return _ask(telling[0], known, len(telling)) if telling else Done("flag")
     if safety:
-        return _ask(safety[0], known, about_left(catalog, known, asked))
+        return _ask(safety[0], known, about_left(catalog, known, asked, opens))
     if any(f.effect == "stop" for f in flags):
         return Done("flag")
     return _ordinary(catalog, known, asked, opens)
@@ -60,7 +60,7 @@ def _ordinary(
     room = int(catalog.model["max_questions"].value) - interview_asked(catalog, asked)
     if room <= 0:
         return Done("limit")
-    left = about_left(catalog, known, asked)
+    left = about_left(catalog, known, asked, opens)
     pressing = [q for q in opens if q.required or is_contradiction(q)]
     if pressing:
         return _ask(pressing[0], known, left)

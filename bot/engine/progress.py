@@ -13,25 +13,31 @@ from bot.engine.tables import Tables, tables
 EVEN = 0.5  # of what nothing is known about
 
 
-def about_left(catalog: Catalog, known: Answers, asked: Sequence[str]) -> int:
+def about_left(
+    catalog: Catalog, known: Answers, asked: Sequence[str], opens: Sequence[Question]
+) -> int:
     """About how many questions are left, each as likely as what it depends on.
 
     What depends on an answer that is not there yet counts in part, so that a "yes" adds little to
     what was said before. Neither a danger sign nor a denial is expected. What is asked only if it
     could change the result is not counted: it seldom is.
+
+    Args:
+        catalog: The clinical content.
+        known: What is known so far, derived answers included.
+        asked: Ids of questions already put.
+        opens: The questions that may be put now.
     """
     table = tables(catalog)
-    put = set(asked)
-    safety, interview = 0.0, 0.0
+    done = {*asked, *(question.id for question in opens)}
+    coming = [(question, 1.0) for question in opens if _comes(question)]
     for question in catalog.questions.values():
-        if question.id in put or not _comes(question) or not unknown_options(question, known):
-            continue
-        when = question.ask_when
-        chance = 1.0 if when is None else _chance(when, catalog, table, known)
-        if question.stage == "interview":
-            interview += chance
-        else:
-            safety += chance
+        if question.id not in done and question.ask_when is not None and _comes(question):
+            chance = _chance(question.ask_when, catalog, table, known)
+            if chance and unknown_options(question, known):
+                coming.append((question, chance))
+    interview = math.fsum(chance for question, chance in coming if question.stage == "interview")
+    safety = math.fsum(chance for question, chance in coming if question.stage != "interview")
     most = catalog.model["max_questions"].value - interview_asked(catalog, asked)
     return max(1, math.floor(safety + max(0.0, min(interview, most)) + EVEN))
 

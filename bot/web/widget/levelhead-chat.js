@@ -31,7 +31,7 @@ class LevelheadChat extends HTMLElement {
   #latest = ""; // the last message of the bot, to see whether another tab went on
 
   connectedCallback() {
-    if (this.#api) return;
+    if (this.#api) return this.#watch("addEventListener"); // moved within its page
     this.#api = new Api(this.getAttribute("endpoint") ?? new URL("..", import.meta.url).href);
     this.#build();
     this.#watch("addEventListener");
@@ -223,7 +223,7 @@ class LevelheadChat extends HTMLElement {
 
   // Words that wait are in this page only. Nothing is written to the disk, so leaving is asked about.
   #leaving = (event) => {
-    if (this.#waiting.some((one) => one.bubble)) event.preventDefault();
+    if (this.#held && this.#waiting.some((one) => one.bubble)) event.preventDefault();
   };
 
   #quick = (event) => {

@@ -8,5 +8,6 @@ export const css = `
 .items li { flex-wrap: wrap; gap: 0 .25rem; }
 .items li > span { flex: 1 1 5rem; }
 .else { order: 1; flex: 1 0 100%; }
+.else .link { display: block; width: 100%; text-align: start; }
 .past .items .link, .past .else { display: none; }
 `;
