@@ -306,6 +306,7 @@ class Catalog:
     sources: Mapping[str, Source]
     model: Mapping[str, Quantity]  # temperature, caps and thresholds, by name (model.yaml)
     wording: Mapping[str, str]  # flattened keys of wording.yaml: "result.urgency.today"
+    language: str = "en"  # of the texts; everything else is the same in every language
 
 
 # --- what the engine says -----------------------------------------------------------------------
