@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.dialogue.emergency import load_words
 from bot.knowledge.languages import ENGLISH, offered
-from bot.services.language import marked_in
+from bot.services.messages import marked_in
 from bot.services.words import Words
 
 logger = logging.getLogger(__name__)

@@ -13,10 +13,9 @@ from bot.knowledge.languages import about, asked_for, named_in, offered
 from bot.services.asking import choices
 from bot.services.desk import Desk
 from bot.services.heard import Heard
-from bot.services.messages import Message, message
+from bot.services.messages import LANGUAGE, Message, marked_in, message
 
 QUESTION = "language"
-MARK = "language"  # the type of a marked message
 OTHER = "other_language"  # the intent
 NAMING = ("call_name", "call_phone")  # where "English" is somebody's name
 
@@ -72,15 +71,9 @@ def last_marked(events: Iterable[Mapping[str, Any]]) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def marked_in(reply: Iterable[Mapping[str, Any]]) -> str | None:
-    """The language that a reply changes to; None when it changes nothing."""
-    rich = (part.get("custom") or {} for part in reply)
-    return next((str(one["language"]) for one in rich if one.get("type") == MARK), None)
-
-
 def _marked(desk: Desk, text: str) -> Message:
     custom = {
-        "type": MARK,
+        "type": LANGUAGE,
         "language": desk.language,
         "direction": about(desk.language).direction,
     }

@@ -248,8 +248,9 @@ class Door:
         text = await self._kept(kept.summary(conversation_id)) if conversation_id else None
         if text is None:
             raise Refused(404, "closed", self.words.say("channels.link_closed"))
-        snapshot = await self._kept(kept.snapshot(conversation_id)) if conversation_id else None
-        return JSONResponse({"text": text, "language": (snapshot or {}).get("language")})
+        found = await self._kept(kept.snapshot(conversation_id)) if conversation_id else None
+        told = {"language": found["language"]} if found and found.get("language") else {}
+        return JSONResponse({"text": text, **told})
 
     async def summary_page(self, request: Request) -> Response:
         """The page around it."""

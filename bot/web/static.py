@@ -18,7 +18,7 @@ from bot.web.widget_words import with_languages
 from bot.web.words import LAST_RESORT, Words
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("title", "intro", "person", "needs_scripts", "summary")  # of the page in wording.yaml
+PARTS = ("title", "intro", "person", "needs_scripts")  # of the page in wording.yaml
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bot.services.language import marked_in
+from bot.services.messages import marked_in
 from bot.web import kept, offers, rasa
 from bot.web.memory import Memory, Outcome, Remembered
 from bot.web.offers import Message, Pressed
@@ -65,10 +65,8 @@ class Turns:
         if found is None:
             return {"messages": [], "conversation": {}}
         remembered.last_reply = remembered.last_reply or list(found["messages"])
-        return {
-            "messages": remembered.last_reply,
-            "conversation": {"stage": found["stage"], "language": found.get("language")},
-        }
+        about = {key: found[key] for key in ("stage", "language") if found.get(key)}
+        return {"messages": remembered.last_reply, "conversation": about}
 
     def read_anew(self, conversation_id: str) -> None:
         """Somebody else may go on with it now: ask the store what was said last."""

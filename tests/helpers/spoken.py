@@ -25,12 +25,14 @@ def use_cases(catalog: Catalog, clinic: Clinic) -> Script:
     def answer(knock: Knock) -> Items:
         sender = knock["sender"]
         who = visitors.setdefault(sender, Visitor(catalog, clinic, sender))
+        who.language = (knock.get("metadata") or {}).get("language")
         if knock.get("intent"):
             who._take(_pressed(knock))
         else:
             who.says(knock["text"], message_id=knock["message_id"])
             if who.custom == {"type": "emergency"}:
-                who.reply = [emergency_message(who.desk, "stroke", "R1")]
+                desk = who.desk.speaking(who.language or who.desk.language)
+                who.reply = [emergency_message(desk, "stroke", "R1")]
         return as_rasa(sender, who.reply)
 
     return answer

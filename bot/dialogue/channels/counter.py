@@ -25,7 +25,7 @@ from bot.dialogue.channels.offers import Offers, meaning, payload_of
 from bot.dialogue.channels.shapes import SHAPES, Shape
 from bot.dialogue.emergency import load_words
 from bot.dialogue.language import in_language, language_told
-from bot.services.language import marked_in
+from bot.services.messages import marked_in
 from bot.services.words import Words
 from bot.understanding import understand
 
