@@ -102,8 +102,8 @@ class Understanding(GraphComponent):
 
     def _catalog_in(self, language: object) -> Catalog:
         """The catalog of a language of the clinic, read when somebody first speaks it."""
-        code = language if language in languages() else languages()[0]
-        return self._catalog if code == self._catalog.language else load_catalog(language=str(code))
+        others = languages()[1:]
+        return load_catalog(language=str(language)) if language in others else self._catalog
 
     def _understood(self, text: str, language: object) -> dict[str, Any]:
         """What the words say; `{"failed": True}` when the reader itself broke on them."""

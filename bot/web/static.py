@@ -90,6 +90,7 @@ def load_page(
     values = {
         "lang": words.language,
         "dir": about(words.language).direction,
+        "own": words.languages[0],  # in which the clinic wrote its hours
         **{part: words.say(f"page.{part}") if clinic else "" for part in PARTS},
         "clinic": clinic.name if clinic else "the clinic",
         "phone": clinic.phone if clinic else "",
