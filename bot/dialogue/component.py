@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 import bot.dialogue.safety
 import bot.dialogue.speed
+from bot.dialogue.language import languages
 from bot.dialogue.payload import FALLBACK, RED_FLAG
 from bot.engine.model import Catalog
 from bot.knowledge import load_catalog
@@ -70,7 +71,7 @@ class Understanding(GraphComponent):
         execution_context: ExecutionContext,
     ) -> Understanding:
         """Load the catalog; a broken one stops Rasa here, before it meets a visitor."""
-        catalog = load_catalog()
+        catalog = load_catalog(language=languages()[0])
         understand(catalog, "")  # what is learned at the first message is learned now
         _give_memory_back()
         return cls(catalog, float(config["sure_from"]), int(config["longest_text"]))
@@ -82,7 +83,8 @@ class Understanding(GraphComponent):
         return messages
 
     def _read(self, message: Message) -> None:
-        understood = self._understood(message.get("text") or "")
+        told = (message.get("metadata") or {}).get("language")
+        understood = self._understood(message.get("text") or "", told)
         if self._only_steers(message.get("intent") or {}, understood):
             understood["ask"] = []
         message.set(UNDERSTOOD, understood, add_to_output=True)
@@ -99,10 +101,15 @@ class Understanding(GraphComponent):
         steers = guess.get("name") in STEERING
         return sure and steers and not understood.get("mentions")
 
-    def _understood(self, text: str) -> dict[str, Any]:
+    def _catalog_in(self, language: object) -> Catalog:
+        """The catalog of a language of the clinic, read when somebody first speaks it."""
+        code = language if language in languages() else languages()[0]
+        return self._catalog if code == self._catalog.language else load_catalog(language=str(code))
+
+    def _understood(self, text: str, language: object) -> dict[str, Any]:
         """What the words say; `{"failed": True}` when the reader itself broke on them."""
         try:
-            return understand(self._catalog, self._shortened(text)).as_dict()
+            return understand(self._catalog_in(language), self._shortened(text)).as_dict()
         except Exception as error:  # noqa: BLE001 - a turn must go on, whatever the words were
             # The type only: the text of an error can hold the visitor's words.
             logger.error("Reading a message failed with %s", type(error).__name__)  # noqa: TRY400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,9 +13,12 @@ from string import Template
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.knowledge.languages import about
+from bot.web.widget_words import with_languages
 from bot.web.words import LAST_RESORT, Words
 
 HERE = Path(__file__).resolve().parent
+PARTS = ("title", "intro", "person", "needs_scripts", "summary")  # of the page in wording.yaml
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -49,9 +52,11 @@ def asset(body: bytes, kind: str) -> Asset:
     return Asset(body, gzip.compress(body, mtime=0), kind, tag)
 
 
-def load_widget() -> dict[str, Asset]:
-    """The widget's files by name; nothing else can be asked for."""
-    return load_files(HERE / "widget")
+def load_widget(languages: Sequence[str] = ()) -> dict[str, Asset]:
+    """The widget's files by name, with these languages; nothing else can be asked for."""
+    files = load_files(HERE / "widget")
+    plain = files["words.js"]
+    return {**files, "words.js": asset(with_languages(plain.body, languages), plain.kind)}
 
 
 def load_files(folder: Path | str) -> dict[str, Asset]:
@@ -61,6 +66,11 @@ def load_files(folder: Path | str) -> dict[str, Asset]:
         for path in sorted(Path(folder).iterdir())
         if path.suffix in KINDS
     }
+
+
+def load_pages(words: Words) -> dict[str, Asset]:
+    """The chat page in each language of the clinic."""
+    return {code: load_page(words.speaking(code)) for code in words.languages}
 
 
 def load_page(
@@ -78,6 +88,9 @@ def load_page(
     template = Template(Path(path).read_text(encoding="utf-8"))
     clinic = words.clinic
     values = {
+        "lang": words.language,
+        "dir": about(words.language).direction,
+        **{part: words.say(f"page.{part}") if clinic else "" for part in PARTS},
         "clinic": clinic.name if clinic else "the clinic",
         "phone": clinic.phone if clinic else "",
         "dial": dial(clinic.phone) if clinic else "",
@@ -87,8 +100,19 @@ def load_page(
         "offline": words.say("trouble.offline") if clinic else LAST_RESORT,
         **(more or {}),
     }
-    page = template.substitute({key: escape(value) for key, value in values.items()})
+    ready = {key: escape(value) for key, value in values.items()}
+    page = template.substitute({**ready, "others": _links(words)})
     return asset(page.encode(), "text/html; charset=utf-8")
+
+
+def _links(words: Words) -> str:
+    """Links to the page in the other languages, each named in itself."""
+    links = [
+        f'<a href="?language={code}" lang="{code}" hreflang="{code}">{escape(about(code).name)}</a>'
+        for code in words.languages
+        if code != words.language
+    ]
+    return f'<p class="languages">{" ".join(links)}</p>' if links else ""
 
 
 def dial(number: str) -> str:

@@ -15,6 +15,7 @@ export class Api {
     this.token = this.#stored();
     this.resuming = Boolean(this.token);
     this.opening = null;
+    this.language = ""; // of the words that this page wants
   }
 
   clinic() {
@@ -86,7 +87,8 @@ export class Api {
     const headers = { Accept: "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const answer = await fetch(this.endpoint + path, {
+    const wish = this.language ? `?language=${this.language}` : "";
+    const answer = await fetch(this.endpoint + path + wish, {
       method,
       headers,
       body: body && JSON.stringify(body),

@@ -5,7 +5,7 @@ import { Api, Refused, newId } from "./api.js";
 import { draw, emergency } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
 import { css } from "./style.js";
-import { words } from "./words.js";
+import { others, speak, words } from "./words.js";
 
 const WAIT_MS = 400;
 const AFTER_CONSENT = ["question", "checklist", "read_back", "assessment", "summary"];
@@ -22,7 +22,9 @@ class LevelheadChat extends HTMLElement {
   connectedCallback() {
     if (this.#api) return;
     this.#api = new Api(this.getAttribute("endpoint") ?? new URL("..", import.meta.url).href);
+    this.#api.language = speak(this.getAttribute("language"));
     this.#build();
+    this.#label();
     window.addEventListener("offline", this.#network);
     window.addEventListener("online", this.#network);
     window.addEventListener("focus", this.#catchUp);
@@ -68,6 +70,31 @@ class LevelheadChat extends HTMLElement {
     });
   }
 
+  // In place, so that the log stays the live region that it is, and the focus where it is.
+  #label() {
+    const find = (selector) => this.shadowRoot.querySelector(selector);
+    Object.assign(find(".panel"), { lang: words.lang, dir: words.dir, ariaLabel: words.title });
+    find("h2").firstChild.data = words.title;
+    find(".go").ariaLabel = words.send;
+    this.menuButton.ariaLabel = words.menu;
+    this.log.ariaLabel = words.log;
+    this.input.placeholder = find("label[for=say]").textContent = words.input;
+  }
+
+  #speak(wish) {
+    if (!wish || wish === this.#api.language) return;
+    this.#api.language = speak(wish);
+    this.#label();
+    this.#ask();
+  }
+
+  #ask() {
+    this.#api.clinic().then((page) => {
+      this.#page = { ...page, words: page.words ?? {} };
+      if (!this.hasAttribute("clinic")) this.name.textContent = page.name ?? "";
+    }, () => {}).finally(this.#network);
+  }
+
   #say = (key) => this.#page.words[key] ?? words[key] ?? "";
 
   #tell(name) {
@@ -98,6 +125,8 @@ class LevelheadChat extends HTMLElement {
       h("button", { type: "button", onclick: () => this.#askCode() }, this.#say("have_code")),
       item("start_over", "/start_over"),
       h("button", { type: "button", onclick: () => this.#askDelete() }, this.#say("delete")),
+      ...others().map(([code, name]) =>
+        h("button", { type: "button", lang: code, onclick: () => { this.#menu(false); this.#speak(code); this.#act("/repeat_question", name); } }, name)),
     );
     this.menu.firstChild.focus();
   }
@@ -159,15 +188,13 @@ class LevelheadChat extends HTMLElement {
 
   async #begin() {
     this.#clear();
-    this.#api.clinic().then((page) => {
-      this.#page = { ...page, words: page.words ?? {} };
-      if (!this.hasAttribute("clinic")) this.name.textContent = page.name ?? "";
-    }, () => {}).finally(this.#network);
+    this.#ask();
     if (!this.#api.token) return this.#send({ payload: "/greet" });
     this.#working(true);
     try {
       const last = await this.#api.last();
       this.#working(false);
+      this.#speak(last.conversation?.language);
       if (last.messages.length) return this.#show(last.messages);
     } catch (error) {
       this.#working(false);
@@ -181,8 +208,9 @@ class LevelheadChat extends HTMLElement {
   #catchUp = async () => {
     if (this.#busy || !this.#latest || !this.#api.token) return;
     const seen = this.#latest;
-    const { messages } = await this.#api.last().catch(() => ({ messages: [] }));
+    const { messages, conversation } = await this.#api.last().catch(() => ({ messages: [] }));
     if (this.#busy || seen !== this.#latest || !messages.length || JSON.stringify(messages.at(-1)) === seen) return;
+    this.#speak(conversation?.language);
     this.#turn?.classList.add("past");
     this.#show(messages);
   };
@@ -284,6 +312,7 @@ class LevelheadChat extends HTMLElement {
 
   #show(messages, retry = null, focus = false) {
     const chat = { act: this.#act, say: this.#say, retry };
+    this.#speak(messages.find((one) => one.custom?.type === "language")?.custom.language);
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
     this.#turn = h("div", { class: "turn", tabindex: "-1" }, shown.flatMap((one) => draw(one, chat)));

@@ -39,3 +39,22 @@ export const words = {
     "The chat cannot be reached right now. Please try again in a minute, or call the clinic. " +
     "If you think this is an emergency, call your local emergency number now.",
 };
+
+// The clinic's languages, its own first; the server puts them here (bot/web/widget_words.py).
+const offered = {};
+const english = { ...words };
+
+// Change to a language that is offered, else to the first one; gives its code.
+export function speak(wish) {
+  const short = (wish ?? "").slice(0, 2).toLowerCase();
+  const code = short in offered ? short : Object.keys(offered)[0] ?? "en";
+  Object.assign(words, english, { dir: "ltr" }, offered[code], { lang: code });
+  for (const [key, plain] of Object.entries(english)) {
+    const text = words[key];
+    if (typeof plain === "function" && text !== plain) words[key] = (...values) => text.replace(/\{\w+\}/g, () => values.shift());
+  }
+  return code;
+}
+
+// [code, name] of each other language.
+export const others = () => Object.entries(offered).filter(([code]) => code !== words.lang).map(([code, one]) => [code, one.name]);
