@@ -28,6 +28,7 @@ from bot.understanding import understand
 logger = logging.getLogger(__name__)
 
 INFORM = "inform"
+OTHER_LANGUAGE = "other_language"
 STEERING = frozenset(
     {
         *("why_ask", "repeat_question", "go_back", "start_over", "stop", "summary", "choose"),
@@ -124,6 +125,8 @@ class Understanding(GraphComponent):
         """The intent that outranks the classifier's guess, or None when the guess stands."""
         if understood.get("urgent"):
             return RED_FLAG
+        if understood.get("foreign"):
+            return OTHER_LANGUAGE
         name = guess.get("name") or FALLBACK
         sure = name != FALLBACK and float(guess.get("confidence") or 0.0) >= self._sure_from
         heard_symptoms = understood.get("answers") or understood.get("ask")

@@ -436,4 +436,5 @@ def emergency_from_words(talk: Talk) -> Reply:
 
 def choice_words(talk: Talk, question: Question) -> bool:
     """Whether the typed words pick one of the open question's options."""
-    return read_choice(question, talk.offered, talk.heard.text) is not None
+    language = talk.desk.catalog.language
+    return read_choice(question, talk.offered, talk.heard.text, language) is not None

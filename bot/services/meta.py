@@ -211,12 +211,16 @@ def correct(talk: Talk) -> Reply:
     if talk.conversation.stage == "read_back":
         return interview.read_back(talk)
     chosen = _question_meant(talk)
-    if stated and not (chosen and names_an_answer(talk.heard.text)):
+    if stated and not (chosen and _names_an_answer(talk)):
         talk.sheet.put(stated, "correction")
         return _after_correction(talk)
     if chosen is None:
         return [_which_answer(talk)] if talk.conversation.asked else where_we_were(talk)
     return reopen(talk, chosen)
+
+
+def _names_an_answer(talk: Talk) -> bool:
+    return names_an_answer(talk.heard.text, talk.desk.catalog.language)
 
 
 def _after_correction(talk: Talk) -> Reply:

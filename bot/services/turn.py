@@ -64,7 +64,9 @@ def with_feeling(talk: Talk, reply: Reply) -> Reply:
 
     Nothing comes before an emergency; and it is said once, not at every turn.
     """
-    feeling = None if talk.heard.pressed else feeling_in(talk.heard.text)
+    feeling = (
+        None if talk.heard.pressed else feeling_in(talk.heard.text, talk.desk.catalog.language)
+    )
     if feeling is None or feeling in talk.pending.get("felt", ()) or talk.erased:
         return reply
     if talk.conversation.stage in ("emergency", "call_name", "call_phone"):
