@@ -41,8 +41,11 @@ def language_of(message: Any, tracker: Any) -> str:
 
 
 def language_answered(tracker: Any) -> str:
-    """The language in which the latest message is to be answered."""
-    return language_told(tracker.latest_message)
+    """The language in which the latest message is to be answered: that of its words, if it can."""
+    latest = tracker.latest_message
+    understood = (latest.parse_data.get("understood") if latest else None) or {}
+    foreign = understood.get("foreign")
+    return foreign if foreign in languages() else language_told(latest)
 
 
 def language_told(message: Any) -> str:

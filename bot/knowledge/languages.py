@@ -55,6 +55,10 @@ def installed(folder: Path | None = None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _installed(folder: Path) -> tuple[str, ...]:
+    return _languages(folder)
+
+
+def _languages(folder: Path) -> tuple[str, ...]:
     return (ENGLISH, *sorted(path.parent.name for path in folder.glob(f"*/{ABOUT}")))
 
 
@@ -133,6 +137,16 @@ def read_texts(folder: Path, code: str) -> Texts:
         if (folder / code / file).is_file()
         for place, text in _read(folder, code, file).items()
         if isinstance(text, str)
+    }
+
+
+def texts_of_languages(folder: Path) -> dict[str, Mapping[str, Any]]:
+    """The files of texts of every language but English, by name such as "es/wording.yaml"."""
+    return {
+        f"{code}/{file}": _read(folder, code, file)
+        for code in _languages(folder)[1:]
+        for file in (*TEXT_FILES, WIDGET)
+        if (folder / code / file).is_file()
     }
 
 

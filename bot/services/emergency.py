@@ -28,6 +28,7 @@ def emergency_message(words: Words, key: str, flag: str | None) -> Message:
         "text": text,
         "call": {"number": number, "title": words.say("emergency.call", number=number)},
         "flag": flag,
+        "language": words.language,  # which may be that of the words, not of the page
     }
     # One line break: Rasa's channels cut a text at an empty line into several messages.
     return message(f"{title}\n{text}", words.controls(*CONTROLS), custom)

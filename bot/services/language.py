@@ -21,13 +21,13 @@ NAMING = ("call_name", "call_phone")  # where "English" is somebody's name
 
 
 def spoken(desk: Desk, heard: Heard, kept: str | None = None) -> Desk:
-    """The desk in the language of this message, else of the conversation, else of the clinic."""
+    """The desk in the language of this page, else of the conversation, else of the clinic."""
     told = desk.offers(heard.language) or desk.offers(kept)
     return desk.speaking(told or offered(desk.clinic)[0])
 
 
 def wanted(desk: Desk, heard: Heard, stage: str = "") -> str | None:
-    """The language that a message asks for, when the clinic offers it."""
+    """The language that a message asks for or is plainly written in, when the clinic offers it."""
     languages = offered(desk.clinic)
     if heard.question == QUESTION:
         return next((code for code in heard.options if code in languages), None)
@@ -36,7 +36,12 @@ def wanted(desk: Desk, heard: Heard, stage: str = "") -> str | None:
     wish = asked_for(heard.text, languages)
     if wish is None and heard.intent == OTHER:
         wish = named_in(heard.text, languages)
-    return wish
+    return wish or (heard.foreign if heard.foreign in languages else None)
+
+
+def tells(heard: Heard) -> bool:
+    """Whether words in another language say more than that they are in it."""
+    return bool(heard.foreign and heard.answers)
 
 
 def changed(desk: Desk) -> Message:

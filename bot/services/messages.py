@@ -40,6 +40,6 @@ def message(
 
 
 def marked_in(reply: Iterable[Mapping[str, Any]]) -> str | None:
-    """The language that a reply changes to; None when it changes nothing."""
+    """The language that a reply says it is in; None when it does not say."""
     rich = (part.get("custom") or {} for part in reply)
-    return next((str(one["language"]) for one in rich if one.get("type") == LANGUAGE), None)
+    return next((str(one["language"]) for one in rich if one.get("language")), None)

@@ -43,6 +43,8 @@ def take_turn(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) 
             return conversation.last_reply
         desk = language.spoken(desk, heard, conversation.language)
         wish = language.wanted(desk, heard, conversation.stage)
+        if wish and language.tells(heard):
+            heard = replace(heard, intent="inform")
         talk = Talk(desk.speaking(wish) if wish else desk, unit, conversation, heard)
         reply = _in_other_words(talk) if wish else with_feeling(talk, _respond(talk))
         reply = reply if wish else language.reminded(desk, heard, reply)
@@ -55,8 +57,9 @@ def take_turn(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) 
 
 
 def _in_other_words(talk: Talk) -> Reply:
-    """The visitor chose a language: say so, and where we were."""
-    return [language.changed(talk.desk), *meta.where_we_were(talk)]
+    """The visitor chose a language: say so, then what their words ask for, or where we were."""
+    reply = _respond(talk) if language.tells(talk.heard) else meta.where_we_were(talk)
+    return [language.changed(talk.desk), *reply]
 
 
 def with_feeling(talk: Talk, reply: Reply) -> Reply:
@@ -154,7 +157,8 @@ def record_emergency(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: 
         if conversation is None:
             return
         desk = language.spoken(desk, heard, conversation.language)
-        talk = Talk(desk, unit, conversation, heard)
+        wish = language.wanted(desk, heard)
+        talk = Talk(desk.speaking(wish) if wish else desk, unit, conversation, heard)
         reply = interview.emergency_from_words(talk)
         _keep(talk, reply)
         unit.commit()

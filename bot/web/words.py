@@ -120,11 +120,12 @@ class Words:
             from bot.understanding import understand  # noqa: PLC0415 - costs memory, rarely needed
 
             # Phrases only: what is learned takes seconds at first, and these words cannot wait.
-            urgent = understand(self.desk.catalog, text, phrases_only=True).urgent
+            heard = understand(self.desk.catalog, text, phrases_only=True)
         except Exception as error:  # noqa: BLE001 - the trouble words name the emergency number
             logger.error("The screen of a failed turn failed: %s", type(error).__name__)  # noqa: TRY400
             return None
-        return advice_for(self.desk, urgent) if urgent else None
+        desk = self.speaking(heard.foreign).desk or self.desk
+        return advice_for(desk, heard.urgent) if heard.urgent else None
 
 
 def _desk_or_none(settings: Settings) -> Desk | None:

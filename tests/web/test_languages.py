@@ -112,6 +112,16 @@ def test_while_rasa_is_down_trouble_is_said_in_the_language_of_the_page(
     assert answer["messages"][-1]["text"].startswith("Perdone")
 
 
+def test_while_rasa_is_down_danger_in_spanish_words_is_answered_in_spanish(
+    chat: Chat, rasa: FakeRasa
+) -> None:
+    rasa.mode = "down"
+    answer = chat.sends(text="se me cayó la cara y no puedo hablar bien")
+    alarm = answer["messages"][0]["custom"]
+    assert alarm["type"] == "emergency"
+    assert alarm["call"]["title"] == "Llamar al 911"
+
+
 def test_the_page_is_in_the_clinic_s_language_or_the_one_in_its_address(
     settings: Settings, rasa: FakeRasa, tmp_path: Path
 ) -> None:

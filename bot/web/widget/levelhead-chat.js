@@ -312,7 +312,7 @@ class LevelheadChat extends HTMLElement {
 
   #show(messages, retry = null, focus = false) {
     const chat = { act: this.#act, say: this.#say, retry };
-    this.#speak(messages.find((one) => one.custom?.type === "language")?.custom.language);
+    this.#speak(messages.find((one) => one.custom?.language)?.custom.language);
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
     this.#turn = h("div", { class: "turn", tabindex: "-1" }, shown.flatMap((one) => draw(one, chat)));

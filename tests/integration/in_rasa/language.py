@@ -114,6 +114,15 @@ async def check_an_emergency_is_said_in_the_language_of_the_message():
     assert said["text"].startswith("Please call 911 now.")
 
 
+async def check_danger_in_spanish_words_is_answered_in_spanish_on_an_english_page():
+    event = _said("...", language="en")
+    event.parse_data["understood"]["foreign"] = "es"
+    maker = CatalogResponses(domain=DOMAIN)
+    said = await maker.generate("utter_emergency", _tracker(event), "rest")
+    assert "llame al 911" in said["text"].lower()
+    assert said["custom"]["language"] == "es"
+
+
 async def check_trouble_is_said_in_the_language_of_the_message():
     maker = CatalogResponses(domain=DOMAIN)
     said = await maker.generate("utter_trouble", _tracker(_said("...", language="es")), "rest")

@@ -16,6 +16,7 @@ from bot.knowledge.translating import visitor_texts
 from bot.services import turn
 from bot.services.heard import Heard
 from bot.services.language import last_marked
+from bot.understanding import understand
 from tests.helpers.fakes import FakeUnit
 from tests.helpers.visitor import Visitor
 
@@ -236,3 +237,43 @@ def test_what_was_agreed_on_is_read_from_the_conversation() -> None:
     assert last_marked([mark, other, {"event": "user"}]) == "es"
     assert last_marked([mark, page]) == "en"
     assert last_marked([page, mark, {"event": "slot"}]) == "es"
+
+
+# --- Spanish words in an English conversation ---------------------------------------------------
+
+
+def test_spanish_words_are_taken_and_answered_in_spanish(visitor: Visitor) -> None:
+    visitor.agrees()
+    told = understand(visitor.desk.catalog, "me mareo cuando giro la cabeza y me duele el cuello")
+    assert told.foreign == "es"
+    visitor.hears(
+        Heard(
+            text="me mareo cuando giro la cabeza y me duele el cuello",
+            intent="other_language",
+            answers=told.answers,
+            foreign=told.foreign,
+        )
+    )
+    assert visitor.text.startswith("Bien, seguimos en español.")
+    assert visitor.custom["type"] == "read_back"
+    assert visitor.answers["neck_pain"] == "present"
+    assert visitor.conversation.language == "es"
+
+
+def test_spanish_words_are_no_wish_where_spanish_is_not_offered(
+    catalog: Catalog, clinic: Clinic
+) -> None:
+    who = Visitor(catalog, replace(clinic, languages=("en",))).agrees()
+    who.hears(Heard(text="me duele", intent="other_language", foreign="es"))
+    assert "I only know English" in who.text
+    assert who.conversation.language == "en"
+
+
+def test_danger_in_spanish_is_kept_and_stands_in_spanish(visitor: Visitor) -> None:
+    visitor.agrees()
+    told = understand(visitor.desk.catalog, "se me cayó la cara y no puedo hablar bien")
+    assert told.urgent
+    visitor.hears(Heard(text="...", answers=told.answers, urgent=told.urgent, foreign=told.foreign))
+    standing = visitor.conversation.last_reply[0]
+    assert "llame al 911" in standing["text"].lower()
+    assert standing["custom"]["language"] == "es"
