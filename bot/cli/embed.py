@@ -26,6 +26,7 @@ def embed(
     """Print the line that brings the chat onto a page, as the page /embed shows it."""
     from bot.embedding import SnippetError, load_bundle, look_from, snippet  # noqa: PLC0415
     from bot.knowledge import ClinicError, load_clinic  # noqa: PLC0415
+    from bot.knowledge.languages import offered  # noqa: PLC0415
 
     chosen = {
         "mode": mode,
@@ -38,8 +39,9 @@ def embed(
         "version": "newest" if newest else "fixed",
     }
     try:
-        colours = getattr(load_clinic(load_settings().clinic_file), "colours", None)
-        typer.echo(snippet(load_bundle(), look_from(chosen, colours), url.rstrip("/") or _here()))
+        about = load_clinic(load_settings().clinic_file)
+        look = look_from(chosen, getattr(about, "colours", None))
+        typer.echo(snippet(load_bundle(offered(about)), look, url.rstrip("/") or _here()))
     except (SnippetError, ClinicError, SettingsError) as error:
         fail(str(error))
 

@@ -12,10 +12,11 @@ import base64
 import gzip
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.embedding.spoken import with_languages
 from bot.settings import ROOT
 
 ENTRY = "levelhead-chat.js"
@@ -77,18 +78,19 @@ def versioned(version: str) -> str:
     return f"{Path(ENTRY).stem}.{version}.js"
 
 
-def load_bundle(folder: Path = FOLDER, parts: Mapping[str, str] | None = None) -> Bundle:
+def load_bundle(languages: Sequence[str] = (), folder: Path = FOLDER) -> Bundle:
     """Join the widget's modules.
 
     Args:
-        folder: Where they are.
-        parts: Modules that this installation changes, by file name, such as its languages' words.
+        languages: Those of the clinic, its own first.
+        folder: Where the modules are.
 
     Raises:
         BundleError: A module cannot be joined.
     """
     sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
-    return Bundle(join_modules({**sources, **(parts or {})}, ENTRY).encode())
+    sources["words.js"] = with_languages(sources["words.js"], languages)
+    return Bundle(join_modules(sources, ENTRY).encode())
 
 
 def join_modules(sources: Mapping[str, str], entry: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.understanding.features import learn
+from bot.understanding.normalise import folded
 
 LONGEST_PIECE = 5  # letters
 LONGEST = 1000  # characters; of a longer text the beginning is read
@@ -56,4 +57,4 @@ class IntentModel:
 
 
 def _comparable(text: str) -> str:
-    return text[:LONGEST].lower()
+    return folded(text[:LONGEST])

@@ -13,9 +13,11 @@ from string import Template
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.knowledge.languages import about
 from bot.web.words import LAST_RESORT, Words
 
 HERE = Path(__file__).resolve().parent
+PARTS = ("title", "intro", "person", "needs_scripts")  # of the page in wording.yaml
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -60,6 +62,11 @@ def load_files(folder: Path | str) -> dict[str, Asset]:
     }
 
 
+def load_pages(words: Words) -> dict[str, Asset]:
+    """The chat page in each language of the clinic."""
+    return {code: load_page(words.speaking(code)) for code in words.languages}
+
+
 def load_page(
     words: Words,
     path: Path | str = HERE / "templates" / "page.html",
@@ -75,6 +82,10 @@ def load_page(
     template = Template(Path(path).read_text(encoding="utf-8"))
     clinic = words.clinic
     values = {
+        "lang": words.language,
+        "dir": about(words.language).direction,
+        "own": words.languages[0],  # in which the clinic wrote its hours
+        **{part: words.say(f"page.{part}") if clinic else "" for part in PARTS},
         "clinic": clinic.name if clinic else "the clinic",
         "phone": clinic.phone if clinic else "",
         "dial": dial(clinic.phone) if clinic else "",
@@ -84,8 +95,19 @@ def load_page(
         "offline": words.say("trouble.offline") if clinic else LAST_RESORT,
         **(more or {}),
     }
-    page = template.substitute({key: escape(value) for key, value in values.items()})
+    ready = {key: escape(value) for key, value in values.items()}
+    page = template.substitute({**ready, "others": _links(words)})
     return asset(page.encode(), "text/html; charset=utf-8")
+
+
+def _links(words: Words) -> str:
+    """Links to the page in the other languages, each named in itself."""
+    links = [
+        f'<a href="?language={code}" lang="{code}" hreflang="{code}">{escape(about(code).name)}</a>'
+        for code in words.languages
+        if code != words.language
+    ]
+    return f'<p class="languages">{" ".join(links)}</p>' if links else ""
 
 
 def dial(number: str) -> str:

@@ -27,12 +27,14 @@ def use_cases(catalog: Catalog, clinic: Clinic) -> Script:
     def answer(knock: Knock) -> Items:
         sender = knock["sender"]
         who = visitors.setdefault(sender, Visitor(catalog, clinic, sender))
+        who.language = (knock.get("metadata") or {}).get("language")
         if knock.get("intent"):
             who._take(_pressed(knock))
         else:
             who.says(knock["text"], message_id=knock["message_id"])
             if who.custom == {"type": "emergency"}:
-                who.reply = [emergency_message(who.desk, "stroke", "R1")]
+                desk = who.desk.speaking(who.language or who.desk.language)
+                who.reply = [emergency_message(desk, "stroke", "R1")]
         return as_rasa(sender, who.reply)
 
     return answer
@@ -66,6 +68,7 @@ def as_rasa(sender: str, reply: list[dict[str, Any]]) -> Items:
 @pytest.fixture
 def product(catalog: Catalog, clinic: Clinic) -> FakeRasa:
     """Rasa's stand-in with the real use cases behind it."""
+    understand(catalog, "dizzy")  # the first understanding learns from the sentences, for seconds
     return FakeRasa(use_cases(catalog, clinic))
 
 

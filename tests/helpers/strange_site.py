@@ -14,9 +14,10 @@ from starlette.requests import Request as Asked
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.embedding import Bundle, Look, load_bundle, snippet
+from bot.embedding import Bundle, Look, snippet
 from bot.settings import Settings
 from bot.web.app import create_app
+from tests.helpers.bundles import served
 from tests.helpers.fake_rasa import FakeRasa, serving
 from tests.helpers.stack import free_port
 
@@ -98,7 +99,7 @@ def site(settings: Settings, product: FakeRasa, kept: dict[str, Any]) -> Iterato
             settings, rasa_url=rasa_url, turn_timeout_s=30, allowed_origins=(origin,)
         )
         with serving(create_app(settings)) as chat:
-            made = Site(origin, chat, load_bundle())
+            made = Site(origin, chat, served())
             with serving(made.app, port):
                 yield made
 

@@ -12,11 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.embedding import Look, load_bundle, snippet
+from bot.embedding import Look, snippet
 from bot.messengers import Messengers
 from bot.settings import ROOT, Settings
 from bot.web.app import create_app
 from tests.helpers.browser import screenshot
+from tests.helpers.bundles import served
 from tests.helpers.fake_rasa import FakeRasa, serving
 from tests.helpers.strange_site import VIOLATIONS
 
@@ -44,7 +45,7 @@ def test_what_is_chosen_is_in_the_line_and_in_the_preview(
     page.set_viewport_size({"width": 1280, "height": 1000})
     page.add_init_script(VIOLATIONS)
     page.goto(f"{chat_url}/embed")
-    assert line(page) == snippet(load_bundle(), Look(), chat_url)
+    assert line(page) == snippet(served(), Look(), chat_url)
     preview = page.frame_locator("#preview")
     expect(preview.get_by_role("button", name="Dizzy? Ask here")).to_be_visible()
     page.get_by_label("Greeting").fill('Say "hello"')
@@ -52,7 +53,7 @@ def test_what_is_chosen_is_in_the_line_and_in_the_preview(
     page.get_by_label("Colour").fill("#ffee00")
     expect(preview.get_by_role("button", name='Say "hello"')).to_be_visible()
     chosen = Look(position="bottom-start", accent="#ffee00", greeting='Say "hello"')
-    assert line(page) == snippet(load_bundle(), chosen, chat_url)
+    assert line(page) == snippet(served(), chosen, chat_url)
     expect(page.locator("#accent-note")).to_contain_text("To be readable it is used as #")
     page.locator("#preview").scroll_into_view_if_needed()
     preview.get_by_role("button", name='Say "hello"').click()
@@ -101,7 +102,7 @@ def test_it_works_without_scripts(browser: Browser, chat_url: str) -> None:
     page.get_by_label("Greeting").fill("Hello")
     page.get_by_label("Always dark").check()
     page.get_by_role("button", name="Show").click()
-    assert line(page) == snippet(load_bundle(), Look(theme="dark", greeting="Hello"), chat_url)
+    assert line(page) == snippet(served(), Look(theme="dark", greeting="Hello"), chat_url)
     context.close()
 
 

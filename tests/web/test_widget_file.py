@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.embedding import Bundle, load_bundle
+from bot.embedding import Bundle
 from bot.settings import Settings
 from bot.web.embed import widget as keeping
+from tests.helpers.bundles import served
 from tests.helpers.fake_rasa import FakeRasa
 from tests.web.conftest import Chat, http_for
 
@@ -19,7 +20,7 @@ LIMIT = 25_000
 
 
 def test_both_addresses_give_the_same_small_file_to_any_site(chat: Chat) -> None:
-    bundle = load_bundle()
+    bundle = served()
     for path in (bundle.latest, bundle.path):
         answer = chat.http.get(path, headers=ANYWHERE)
         assert answer.status_code == 200
@@ -34,7 +35,7 @@ def test_both_addresses_give_the_same_small_file_to_any_site(chat: Chat) -> None
 
 
 def test_one_follows_upgrades_and_one_never_changes(chat: Chat) -> None:
-    bundle = load_bundle()
+    bundle = served()
     latest = chat.http.get(bundle.latest)
     assert latest.headers["cache-control"] == "no-cache"
     again = chat.http.get(bundle.latest, headers={"If-None-Match": latest.headers["etag"]})
@@ -60,10 +61,10 @@ def test_a_page_that_names_an_earlier_version_keeps_its_chat(
         answer = http.get(earlier.path, headers=ANYWHERE)
         assert answer.content == earlier.body
         assert answer.headers["access-control-allow-origin"] == "*"
-        assert http.get(load_bundle().latest).content != earlier.body
+        assert http.get(served().latest).content != earlier.body
     with http_for(settings, rasa) as http:
         assert http.get(earlier.path).status_code == 200
-    now = load_bundle()
+    now = served()
     assert (settings.widget_folder / now.name).read_bytes() == now.body, "kept for the next upgrade"
 
 
@@ -89,7 +90,7 @@ def test_the_folder_does_not_grow_for_ever(
             old = Bundle(f"// {number}\n".encode())
             (settings.widget_folder / old.name).write_bytes(old.body)
     with http_for(settings, rasa) as http:
-        assert http.get(load_bundle().path).status_code == 200
+        assert http.get(served().path).status_code == 200
     assert len(list(settings.widget_folder.iterdir())) <= 4
 
 
@@ -100,4 +101,4 @@ def test_without_a_place_to_keep_it_the_chat_is_served_all_the_same(
     blocked = settings.secret_file.parent / "a-file"
     blocked.write_text("")
     with http_for(replace(settings, widget_folder=blocked / "widget"), rasa) as http:
-        assert http.get(load_bundle().path).status_code == 200
+        assert http.get(served().path).status_code == 200

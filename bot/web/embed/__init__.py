@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.embedding import OWN, Look, SnippetError, load_bundle, look_from, snippet
-from bot.settings import ROOT, Settings
+from bot.knowledge.languages import about
+from bot.settings import Settings
 from bot.web.embed.widget import Widget
 from bot.web.errors import Refused
 from bot.web.guard import security_headers
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 FILES = HERE.parent / "widget"
-CATALOG = ROOT / "bot" / "knowledge" / "catalog"
 NOT_FOUND = 404
 POLICY = "Content-Security-Policy"
 
@@ -34,7 +34,7 @@ class Embedding:
     """The widget and the page for those who put it on their site."""
 
     def __init__(self, settings: Settings, words: Words, public_url: str | None) -> None:
-        self.bundle = load_bundle(FILES)
+        self.bundle = load_bundle(words.languages)
         self.widget = Widget(self.bundle, FILES, settings.widget_folder)
         self._files = load_files(HERE / "files")
         self._words = words
@@ -66,7 +66,7 @@ class Embedding:
             origin=self._origin(request),
             fixed_origin=bool(self._public_url),
             origins=self._origins,
-            languages=_languages(),
+            languages=[(code, about(code).name) for code in self._words.languages],
         )
         shown.headers[POLICY] = self._policy
         return shown
@@ -106,12 +106,6 @@ class Embedding:
         clinic = self._words.clinic.name if self._words.clinic else "the clinic"
         page = _environment().get_template(template)
         return HTMLResponse(page.render(clinic_name=clinic, **values))
-
-
-def _languages() -> list[tuple[str, str]]:
-    """The languages that there are texts for, by code and name."""
-    codes = ["en", *sorted(path.parent.name for path in CATALOG.glob("*/wording.yaml"))]
-    return [(code, code) for code in codes]
 
 
 @lru_cache(maxsize=1)

@@ -9,14 +9,9 @@ const TALK = "M4 4h16v12h-9l-5 4v-4H4zM8 8.5h8M8 12h5";
 const CROSS = "M6 6l12 12M18 6 6 18";
 const SMALL = "(max-width: 30em), (max-height: 30em)";
 
-// A page's own root font size must not make the chat small: rem is taken from the browser's setting.
-// Media queries already are.
-export const steady = (css) =>
-  css.replace(/@[^{]*|(-?\d*\.?\d+)rem\b/g, (all, count) => (count ? `calc(${count} * var(--rem))` : all));
-
 export const shellCss = `
 .shell { all: initial; display: block; height: 100%; color: var(--ink); color-scheme: light dark; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
-  font: var(--lh-font-size, 1rem)/1.5 var(--lh-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif); }
+  font: var(--u)/1.5 var(--lh-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif); }
 :host([theme="light"]) .shell { color-scheme: light; }
 :host([theme="dark"]) .shell { color-scheme: dark; }
 .shell.loose { height: var(--lh-height, 42rem); }
@@ -65,7 +60,7 @@ export class Shell {
     this.#host = host;
     this.#on = on;
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(steady(css));
+    sheet.replaceSync(css);
     this.root = host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [sheet, this.#look];
     this.root.append(this.#box);
@@ -208,12 +203,13 @@ export class Shell {
     this.#float.style.setProperty("--view-top", `${view.offsetTop}px`);
   };
 
+  // The letters are as large as the visitor's browser is set to, whatever the page's root says.
   #colour(light, dark) {
     this.#box.style.fontSize = "medium";
     const size = getComputedStyle(this.#box).fontSize || "16px";
     this.#box.style.fontSize = "";
     const set = (name, value) => (CSS.supports("color", value) ? `${name}:${value};` : "");
-    this.#look.replaceSync(`:host{--rem:${size};${set("--lh-accent", light)}${set("--lh-accent-dark", dark)}}`);
+    this.#look.replaceSync(`:host{--u:var(--lh-font-size,${size});${set("--lh-accent", light)}${set("--lh-accent-dark", dark)}}`);
   }
 }
 

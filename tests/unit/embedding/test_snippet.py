@@ -13,12 +13,12 @@ from bot.embedding import (
     Bundle,
     Look,
     SnippetError,
-    load_bundle,
     look_from,
     snippet,
 )
 from bot.embedding.bundle import FOLDER
 from bot.embedding.colours import ON_DARK, ON_LIGHT, contrast, for_dark, for_light
+from tests.helpers.bundles import served
 
 HOME = "https://chat.clinic.example"
 WIDGET = Bundle(b"1;")
@@ -124,7 +124,7 @@ def test_a_colour_that_can_be_read_stays() -> None:
 
 def test_the_terminal_prints_the_same_line() -> None:
     ran = CliRunner().invoke(app, ["embed", "--url", HOME + "/", "--greeting", "Dizzy?"])
-    assert ran.stdout.strip() == snippet(load_bundle(), Look(greeting="Dizzy?"), HOME)
+    assert ran.stdout.strip() == snippet(served(), Look(greeting="Dizzy?"), HOME)
     ran = CliRunner().invoke(app, ["embed", "--accent", "red"])
     assert ran.exit_code == 1
     assert "write a colour" in ran.stderr
