@@ -16,7 +16,7 @@ export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 ARGS ?=
 
-.PHONY: run setup setup-run train rasa-shell test check lint format-check types architecture knowledge evaluate nlu-report mutants format bench lock clean
+.PHONY: run setup setup-run train rasa-shell test check lint format-check types architecture knowledge evaluate nlu-report mutants format bench screenshots lock clean
 .DEFAULT_GOAL := run
 
 run: setup-run
@@ -80,6 +80,10 @@ format: setup
 bench: setup
 	$(BOOTSTRAP) baseline
 	@.venv/bin/python -m tests.bench.run $(ARGS)
+
+# The pictures in docs/pictures, in Chromium; ARGS="--language es" for another language.
+screenshots: setup
+	@.venv/bin/python -m tests.web.pictures $(ARGS)
 
 # Resolve requirements/*.in anew; `make lock ARGS="-P starlette"` moves one package only.
 lock:

@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.services.heard import Heard
+from bot.services.language import last_marked
 
 Words = Mapping[str, Any]
 
@@ -32,6 +33,8 @@ def heard_from(tracker: Tracker) -> Heard:
         urgent=tuple(understood.get("urgent") or ()),
         about=str(understood.get("about") or "self"),
         replies=dict(understood.get("replies") or {}),
+        foreign=str(understood.get("foreign") or ""),
+        language=metadata.get("language") or last_marked(tracker.events),
         message_id=metadata.get("message_id"),
         channel=str(tracker.get_latest_input_channel() or "rest"),
         greeted=_greeted(tracker.events),

@@ -28,7 +28,7 @@ def _now() -> datetime:
 
 @lru_cache(maxsize=1)
 def desk() -> Desk:
-    """The content and the clinic of this process, read once."""
+    """The content and the clinic of this process, read once; in English, as the console is."""
     return Desk(load_catalog(), load_clinic(load_settings().clinic_file), _now)
 
 
@@ -57,7 +57,9 @@ def snapshot(conversation_id: str) -> dict[str, Any] | None:
     """Where a returning visitor was: the last reply and the stage, or None before consent."""
     with store().unit() as unit:
         found = unit.find(conversation_id)
-        return None if found is None else {"stage": found.stage, "messages": found.last_reply}
+        if found is None:
+            return None
+        return {"stage": found.stage, "language": found.language, "messages": found.last_reply}
 
 
 def summary(conversation_id: str) -> str | None:
@@ -71,6 +73,7 @@ def summary(conversation_id: str) -> str | None:
             return None
         answers = dict(found.answers)
     here = desk()
+    here = here.speaking(here.offers(found.language) or here.language)
     return summary_text(here, assess(here.catalog, answers), answers)
 
 

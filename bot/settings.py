@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ class Settings:
     clinic_file: Path
     turn_timeout_s: float
     allowed_origins: tuple[str, ...]  # other sites that may embed the chat
+    widget_folder: Path  # earlier versions of the widget, for pages that still name one
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:
@@ -38,7 +40,14 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
 
 
 def _origins(raw: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in raw.split(",") if part.strip())
+    found = tuple(part.strip().rstrip("/").lower() for part in raw.split(",") if part.strip())
+    for one in found:
+        if not re.fullmatch(r"https?://[^/\s*]+", one):
+            raise SettingsError(
+                f"LEVELHEAD_ORIGINS has {one!r}: write each site as browsers name it, "
+                "such as https://www.your-clinic.org, with a comma between two"
+            )
+    return found
 
 
 def _actions_url(env: Mapping[str, str]) -> str:
@@ -64,4 +73,5 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         clinic_file=Path(env.get("LEVELHEAD_CLINIC_FILE") or ROOT / "deploy" / "clinic.yml"),
         turn_timeout_s=_number(env, "LEVELHEAD_TURN_TIMEOUT", 10),
         allowed_origins=_origins(env.get("LEVELHEAD_ORIGINS", "")),
+        widget_folder=Path(env.get("LEVELHEAD_WIDGET_FOLDER") or var / "widget"),
     )

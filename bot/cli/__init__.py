@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import CASES, CaseFiles, fail, progress, read_data
+from bot.cli.embed import embed
 from bot.cli.knowledge import knowledge_app
 from bot.cli.staff import staff_app
 
@@ -17,6 +18,7 @@ EVALUATION_PAGE = Path("var/evaluation.html")
 app = typer.Typer(help="Levelhead, from a terminal.", no_args_is_help=True, add_completion=False)
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(staff_app, name="staff")
+app.command()(embed)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -20,9 +21,11 @@ from bot.settings import ROOT
 if TYPE_CHECKING:
     from bot.engine.model import Catalog
     from bot.evaluation import Case, Outcome
+    from bot.knowledge import Problem
 
 RECORD = CASES / "outcomes.json"
 CHANGELOG = ROOT / "CHANGELOG.md"
+WIDGET_WORDS = Path(__file__).parent.parent / "web" / "widget" / "words.js"
 CATALOG = Path("bot") / "knowledge" / "catalog"
 
 knowledge_app = typer.Typer(help="The clinical content.", no_args_is_help=True)
@@ -33,8 +36,9 @@ def knowledge_check(
     folder: Annotated[
         Path | None, typer.Argument(help="a catalog folder; ours if left out")
     ] = None,
+    language: Annotated[str, typer.Option(help="only the texts of one, such as es")] = "",
 ) -> None:
-    """Check the catalog: schema, ids, sources, ranges, wording."""
+    """Check the catalog: schema, ids, sources, ranges, wording, and each language."""
     from bot.knowledge import check, load_catalog  # noqa: PLC0415
     from bot.knowledge.files import PACKAGED  # noqa: PLC0415
     from bot.knowledge.replies import check_replies  # noqa: PLC0415
@@ -48,7 +52,10 @@ def knowledge_check(
             *check_terms(catalog, place),
             *check_sentences(catalog, place),
             *check_replies(catalog, place),
+            *_of_languages(catalog, place, language),
         ]
+        if language:
+            problems = _of_languages(catalog, place, language)
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:
@@ -59,6 +66,21 @@ def knowledge_check(
         f"{len(catalog.conditions)} conditions, {len(catalog.red_flags)} red flags, "
         f"{len(catalog.questions)} questions, {len(catalog.articles)} articles. No problems."
     )
+
+
+def _of_languages(catalog: Catalog, folder: Path, only: str) -> list[Problem]:
+    from bot.knowledge.language_check import check_language  # noqa: PLC0415
+    from bot.knowledge.languages import installed  # noqa: PLC0415
+
+    codes = [only] if only else installed(folder)[1:]
+    widget = _widget_words()
+    return [p for code in codes for p in check_language(catalog, code, folder, widget)]
+
+
+def _widget_words() -> dict[str, bool]:
+    """The widget's words by key, and whether something is filled in."""
+    script = WIDGET_WORDS.read_text(encoding="utf-8").partition("\n};")[0]
+    return {key: text.startswith("(") for key, text in re.findall(r"^  (\w+):\s*(.)", script, re.M)}
 
 
 @knowledge_app.command("explain")

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 import bot.dialogue.safety
 import bot.dialogue.speed
+from bot.dialogue.language import languages
 from bot.dialogue.payload import FALLBACK, RED_FLAG
 from bot.engine.model import Catalog
 from bot.knowledge import load_catalog
@@ -27,6 +28,7 @@ from bot.understanding import understand
 logger = logging.getLogger(__name__)
 
 INFORM = "inform"
+OTHER_LANGUAGE = "other_language"
 STEERING = frozenset(
     {
         *("why_ask", "repeat_question", "go_back", "start_over", "stop", "summary", "choose"),
@@ -69,7 +71,7 @@ class Understanding(GraphComponent):
         execution_context: ExecutionContext,
     ) -> Understanding:
         """Load the catalog; a broken one stops Rasa here, before it meets a visitor."""
-        catalog = load_catalog()
+        catalog = load_catalog(language=languages()[0])
         understand(catalog, "")  # what is learned at the first message is learned now
         _give_memory_back()
         return cls(catalog, float(config["sure_from"]), int(config["longest_text"]))
@@ -81,7 +83,8 @@ class Understanding(GraphComponent):
         return messages
 
     def _read(self, message: Message) -> None:
-        understood = self._understood(message.get("text") or "")
+        told = (message.get("metadata") or {}).get("language")
+        understood = self._understood(message.get("text") or "", told)
         if self._only_steers(message.get("intent") or {}, understood):
             understood["ask"] = []
         message.set(UNDERSTOOD, understood, add_to_output=True)
@@ -98,10 +101,15 @@ class Understanding(GraphComponent):
         steers = guess.get("name") in STEERING
         return sure and steers and not understood.get("mentions")
 
-    def _understood(self, text: str) -> dict[str, Any]:
+    def _catalog_in(self, language: object) -> Catalog:
+        """The catalog of a language of the clinic, read when somebody first speaks it."""
+        others = languages()[1:]
+        return load_catalog(language=str(language)) if language in others else self._catalog
+
+    def _understood(self, text: str, language: object) -> dict[str, Any]:
         """What the words say; `{"failed": True}` when the reader itself broke on them."""
         try:
-            return understand(self._catalog, self._shortened(text)).as_dict()
+            return understand(self._catalog_in(language), self._shortened(text)).as_dict()
         except Exception as error:  # noqa: BLE001 - a turn must go on, whatever the words were
             # The type only: the text of an error can hold the visitor's words.
             logger.error("Reading a message failed with %s", type(error).__name__)  # noqa: TRY400
@@ -117,6 +125,8 @@ class Understanding(GraphComponent):
         """The intent that outranks the classifier's guess, or None when the guess stands."""
         if understood.get("urgent"):
             return RED_FLAG
+        if understood.get("foreign"):
+            return OTHER_LANGUAGE
         name = guess.get("name") or FALLBACK
         sure = name != FALLBACK and float(guess.get("confidence") or 0.0) >= self._sure_from
         heard_symptoms = understood.get("answers") or understood.get("ask")

@@ -14,6 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue.emergency import load_words
+from bot.dialogue.language import in_language, language_answered
+from bot.knowledge.languages import ENGLISH
 from bot.services.emergency import advice_for
 from bot.services.words import Words
 
@@ -42,27 +44,34 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
         **kwargs: Any,
     ) -> Response | None:
         """The response for `utter_action`; an emergency is never left without words."""
-        numbers = self._words.placeholders if self._words else {}
+        words = self._words and in_language(self._words, language_answered(tracker))
+        numbers = words.placeholders if words else {}
         response: Response | None = await super().generate(
             utter_action, tracker, output_channel, **{**numbers, **kwargs}
         )
         if response is None:
             return None
         if utter_action == EMERGENCY:
-            return {**response, **self._emergency(tracker)}
-        return {**response, "custom": {"type": "trouble"}} if utter_action == TROUBLE else response
+            return {**response, **self._emergency(words, tracker)}
+        return {**response, **_trouble(words)} if utter_action == TROUBLE else response
 
-    def _emergency(self, tracker: DialogueStateTracker) -> Response:
+    def _emergency(self, words: Words | None, tracker: DialogueStateTracker) -> Response:
         """The catalog's words for the danger sign in the latest message; empty when it has none."""
         latest = tracker.latest_message
         understood = (latest.parse_data.get("understood") or {}) if latest else {}
-        if self._words is None:
+        if words is None:
             return {}
         try:
-            return {**advice_for(self._words, understood.get("urgent") or ())}
+            return {**advice_for(words, understood.get("urgent") or ())}
         except Exception as error:  # noqa: BLE001 - the domain's words are whole and still come
             logger.error("The emergency words failed with %s", type(error).__name__)  # noqa: TRY400
             return {}
+
+
+def _trouble(words: Words | None) -> Response:
+    """Its mark; and in another language the catalog's words, as the domain's are English."""
+    told = {"text": words.say("trouble.failed")} if words and words.language != ENGLISH else {}
+    return {**told, "custom": {"type": "trouble"}}
 
 
 def _words_or_none() -> Words | None:

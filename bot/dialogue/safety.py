@@ -10,6 +10,7 @@ from rasa.core.actions.action import ActionExecutionRejection, RemoteAction, cre
 from rasa.core.processor import MessageProcessor
 
 from bot.dialogue import payload
+from bot.dialogue.language import language_of
 from bot.dialogue.patching import Function, replace
 from bot.settings import load_settings
 
@@ -51,6 +52,7 @@ def _only_buttons_command(original: Function) -> Function:
         only_output_properties: bool = True,  # noqa: FBT001, FBT002 - Rasa's signature
     ) -> dict[str, Any]:
         text = message.text or ""
+        language_of(message, tracker)  # noted for all who read the message later
         if text.startswith("/"):
             pressed = payload.read(text, self.domain.intents, self.domain.entities)
             if pressed is not None:

@@ -8,8 +8,8 @@ from bot.engine.choosing import Choosing
 from bot.engine.derived import derive
 from bot.engine.escalation import could_raise
 from bot.engine.model import Answers, Ask, Catalog, Done, NextStep, Question, Urgency
+from bot.engine.progress import about_left
 from bot.engine.questions import (
-    about_left,
     interview_asked,
     is_contradiction,
     open_questions,
@@ -42,7 +42,7 @@ def next_step(catalog: Catalog, answers: Answers, asked: Sequence[str]) -> NextS
         telling = could_raise(catalog, known, asked, opens, flags)
         return _ask(telling[0], known, len(telling)) if telling else Done("flag")
     if safety:
-        return _ask(safety[0], known, len(safety) + about_left(catalog, asked, opens))
+        return _ask(safety[0], known, about_left(catalog, known, asked, opens))
     if any(f.effect == "stop" for f in flags):
         return Done("flag")
     return _ordinary(catalog, known, asked, opens)
@@ -57,14 +57,15 @@ def _ordinary(
 ) -> NextStep:
     if not opens:
         return Done("nothing_left")
-    if interview_asked(catalog, asked) >= catalog.model["max_questions"].value:
+    room = int(catalog.model["max_questions"].value) - interview_asked(catalog, asked)
+    if room <= 0:
         return Done("limit")
-    left = about_left(catalog, asked, opens)
+    left = about_left(catalog, known, asked, opens)
     pressing = [q for q in opens if q.required or is_contradiction(q)]
     if pressing:
         return _ask(pressing[0], known, left)
     closing = [q for q in opens if q.closing]
-    useful = [] if closing and left <= len(closing) else [q for q in opens if not q.closing]
+    useful = [] if closing and room <= len(closing) else [q for q in opens if not q.closing]
     if useful:
         choosing = Choosing(catalog, known)
         ordered = sorted(useful, key=lambda q: (-choosing.value(q), q.order))

@@ -222,6 +222,7 @@ class Option:
     title: str
     sets: Mapping[str, str]  # finding id -> answer
     exclusive: bool = False  # in a checklist, cannot go with the others
+    area: str = ""  # the part of the drawn head and neck that shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +307,7 @@ class Catalog:
     sources: Mapping[str, Source]
     model: Mapping[str, Quantity]  # temperature, caps and thresholds, by name (model.yaml)
     wording: Mapping[str, str]  # flattened keys of wording.yaml: "result.urgency.today"
+    language: str = "en"  # of the texts; everything else is the same in every language
 
 
 # --- what the engine says -----------------------------------------------------------------------

@@ -43,9 +43,3 @@ def interview_asked(catalog: Catalog, asked: Sequence[str]) -> int:
     """How many of the questions put belong to the interview itself."""
     questions = catalog.questions
     return sum(q in questions and questions[q].stage == "interview" for q in asked)
-
-
-def about_left(catalog: Catalog, asked: Sequence[str], opens: Sequence[Question]) -> int:
-    """About how many interview questions are left, at most."""
-    left = int(catalog.model["max_questions"].value) - interview_asked(catalog, asked)
-    return max(0, min(left, sum(q.stage == "interview" for q in opens)))

@@ -18,6 +18,7 @@ from bot.engine.model import Catalog, Urgency
 from bot.evaluation.cases import Case, CaseError
 from bot.evaluation.outcomes import Outcome
 from bot.knowledge.files import read_files
+from bot.knowledge.languages import texts_of_languages
 from bot.knowledge.replies import load_replies
 from bot.knowledge.sentences import load_sentences
 
@@ -69,6 +70,7 @@ def fingerprint(folder: Path) -> str:
     content["terms.yaml"] = [line for line in words if not line.lstrip().startswith("#")]
     content["sentences"] = [(s.say, *s.signs) for s in load_sentences(folder)]
     content["replies"] = [(r.question, r.say, *r.picks) for r in load_replies(folder)]
+    content["languages"] = texts_of_languages(folder)
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.engine.model import STATES, Catalog, Urgency
+from bot.engine.model import STATES, Catalog, Question, Urgency
 from bot.knowledge.files import NAMES, PACKAGED, CatalogError, read_files
 from bot.knowledge.loader import build
 from bot.knowledge.problems import Problem, mappings
@@ -363,8 +363,22 @@ def _questions(_: Files, catalog: Catalog) -> Iterator[Problem]:
                 where = f"{place}.options[{option.id}].sets"
                 yield from _finding("questions.yaml", where, finding, catalog)
                 yield from _answer("questions.yaml", where, finding, value, catalog)
+        yield from _areas(question)
     for site in catalog.pain_sites:
         yield from _finding("pain_sites.yaml", f"[{site.finding}]", site.finding, catalog)
+
+
+def _areas(question: Question) -> Iterator[Problem]:
+    """A tap on the drawing means one option."""
+    drawn = Counter(option.area for option in question.options if option.area)
+    for area, times in drawn.items():
+        if times > 1:
+            place = f"[{question.id}].options"
+            remedy = f"is the area of {times} options: give it to one of them"
+            yield Problem("questions.yaml", place, area, remedy)
+        elif question.kind == "single":
+            remedy = "can be tapped in a checklist only: take the area out, or make it a checklist"
+            yield Problem("questions.yaml", f"[{question.id}].options", area, remedy)
 
 
 # --- numbers --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from bot.knowledge.files import CatalogError, parse_yaml
 
@@ -26,6 +27,7 @@ class Clinic:
     hours: str = ""
     booking_url: str = ""
     language: str = "en"
+    languages: tuple[str, ...] = ("en",)  # those on offer, this clinic's own among them
     # Within how many hours a call that was asked for is due, by how urgent the case is.
     call_hours_emergency: str = "0"
     call_hours_today: str = "1"
@@ -55,7 +57,7 @@ def load_clinic(path: Path) -> Clinic:
         if raw.get(key) in (None, ""):
             raise ClinicError(f"{path}: {key}: is missing. Add a line `{key}: ...`.")
     clinic = Clinic(
-        **{key: _text(path, key, value) for key, value in raw.items() if value is not None}
+        **{key: _value(path, key, value) for key, value in raw.items() if value is not None}
     )
     _check(path, clinic)
     return clinic
@@ -75,6 +77,14 @@ def _read(path: Path) -> Mapping[str, object]:
             f"{path}: holds no entries. Write one `key: value` a line, such as `name: ...`."
         )
     return raw
+
+
+def _value(path: Path, key: str, value: object) -> Any:
+    if key == "languages":
+        if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+            raise ClinicError(f"{path}: {key}: {value!r} is no list. Write one, such as [en, es].")
+        return tuple(value)
+    return _text(path, key, value)
 
 
 def _text(path: Path, key: str, value: object) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.files import NAMES, read_files
+from bot.knowledge.languages import texts_of_languages
 from bot.knowledge.problems import entry_name
 
 _NOTHING = object()
@@ -25,9 +26,11 @@ def diff(old: Path, new: Path) -> list[str]:
     Raises:
         CatalogError: A folder or file cannot be read.
     """
-    before, after = read_files(old), read_files(new)
+    before = {**read_files(old), **texts_of_languages(old)}
+    after = {**read_files(new), **texts_of_languages(new)}
+    others = sorted({*texts_of_languages(old), *texts_of_languages(new)})
     lines = []
-    for name in ("VERSION", *NAMES):
+    for name in ("VERSION", *NAMES, *others):
         was, now = _leaves(before.get(name)), _leaves(after.get(name))
         for place in dict.fromkeys([*was, *now]):
             line = _line(was.get(place, _NOTHING), now.get(place, _NOTHING))

@@ -7,7 +7,7 @@ the entry when something does not fit, so that a slip is found at start-up, not 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,27 +35,42 @@ from bot.engine.model import (
     Urgency,
 )
 from bot.knowledge.files import PACKAGED, CatalogError, read_files
+from bot.knowledge.languages import ENGLISH, overlaid, read_texts
 from bot.knowledge.shape import flat, quantity, rule, words
 
 Entry = Mapping[str, Any]
 T = TypeVar("T")
 
 
-def load_catalog(path: Path | None = None) -> Catalog:
+def load_catalog(path: Path | None = None, language: str = ENGLISH) -> Catalog:
     """Load the clinical content.
 
     Args:
         path: A catalog folder; without it the one that comes with the package, read only once.
+        language: Of the texts for visitors; a language is read when it is first asked for.
 
     Raises:
-        CatalogError: A file is missing, is not YAML, or holds something that does not fit.
+        CatalogError: A file is missing, is not YAML, or holds something that does not fit; or
+            there is no such language.
     """
-    return _packaged() if path is None else build(read_files(path))
+    if path is None:
+        return _packaged() if language == ENGLISH else _packaged_in(language)
+    catalog = build(read_files(path))
+    return catalog if language == ENGLISH else _in_language(catalog, path, language)
 
 
 @lru_cache(maxsize=1)
 def _packaged() -> Catalog:
     return build(read_files(PACKAGED))
+
+
+@cache  # only languages that exist are kept
+def _packaged_in(language: str) -> Catalog:
+    return _in_language(_packaged(), PACKAGED, language)
+
+
+def _in_language(catalog: Catalog, path: Path, language: str) -> Catalog:
+    return overlaid(catalog, language, read_texts(path, language))
 
 
 def build(files: Mapping[str, Any]) -> Catalog:
@@ -220,6 +235,7 @@ def _option(raw: Entry) -> Option:
         title=raw["title"],
         sets={finding: _answer(value) for finding, value in raw.get("sets", {}).items()},
         exclusive=bool(raw.get("exclusive", False)),
+        area=raw.get("area", ""),
     )
 
 

@@ -52,6 +52,12 @@ class Terms:
     feelings: Mapping[str, Sequence[str]]  # fear and pain: answered before going on
 
 
+def words_folder(language: str) -> Path:
+    """Where the words of a language are; the English ones for one that has only texts."""
+    folder = PACKAGED / language
+    return folder if (folder / NAME).is_file() else PACKAGED
+
+
 @lru_cache(maxsize=4)
 def load_terms(folder: Path = PACKAGED) -> Terms:
     """The term lists of a catalog folder; read once.

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.engine.model import Catalog
 from bot.knowledge.problems import Problem
+from bot.knowledge.translating import visitor_texts
 
 _HOUSE_WORDS = Path(__file__).with_name("schema") / "house_words.json"
 
@@ -27,44 +28,6 @@ def unfit_words(_: Mapping[str, Any], catalog: Catalog) -> Iterator[Problem]:
                 yield Problem(file, place, repr(found.group()), remedy)
     for key, text in catalog.wording.items():
         yield from _placeholders(key, text, set(house["placeholders"]))
-
-
-def visitor_texts(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
-    """Everything that a visitor may read: (file, place, text)."""
-    for finding in catalog.findings.values():
-        yield "findings.yaml", f"[{finding.id}].label", finding.label
-        yield "findings.yaml", f"[{finding.id}].label_absent", finding.label_absent
-        for value, label in finding.value_labels.items():
-            yield "findings.yaml", f"[{finding.id}].values[{value}]", label
-    for condition in catalog.conditions.values():
-        place = f"conditions[{condition.id}]"
-        yield "conditions.yaml", f"{place}.label", condition.label
-        yield "conditions.yaml", f"{place}.watch_for", condition.watch_for
-        yield "conditions.yaml", f"{place}.tell_clinician", condition.tell_clinician
-        for referral in condition.referrals:
-            yield "conditions.yaml", f"{place}.referrals[{referral.specialist}].why", referral.why
-    for system in catalog.systems.values():
-        yield "conditions.yaml", f"systems[{system.id}]", f"{system.label}: {system.text}"
-    for specialist in catalog.specialists.values():
-        text = f"{specialist.label}: {specialist.what_they_do}"
-        yield "specialists.yaml", f"[{specialist.id}]", text
-    yield from _asked_and_said(catalog)
-
-
-def _asked_and_said(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
-    for question in catalog.questions.values():
-        place = f"[{question.id}]"
-        for part in ("text", "text_other", "rephrase", "why", "none_title"):
-            yield "questions.yaml", f"{place}.{part}", getattr(question, part)
-        for option in question.options:
-            yield "questions.yaml", f"{place}.options[{option.id}].title", option.title
-    for key, text in catalog.wording.items():
-        yield "wording.yaml", key, text
-    for article in catalog.articles.values():
-        yield "education.yaml", f"[{article.id}].title", article.title
-        yield "education.yaml", f"[{article.id}].text", article.text
-    for site in catalog.pain_sites:
-        yield "pain_sites.yaml", f"[{site.finding}].mention", site.mention
 
 
 def _placeholders(key: str, text: str, known: set[str]) -> Iterator[Problem]:

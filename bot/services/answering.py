@@ -110,7 +110,7 @@ def answers_of_words(
     stated = answers_heard(heard, about)
     asked = set(findings_of(question))
     direct = {f: v for f, v in stated.items() if f in asked}
-    choice = read_choice(question, offered, heard.text)
+    choice = read_choice(question, offered, heard.text, catalog.language)
     if choice is None and not direct:
         choice = _sounds_like(question, offered, heard)
     if choice is None or (direct and question.kind == "checklist" and not choice.none):

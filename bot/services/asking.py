@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.engine.model import Question
 from bot.services.answering import NONE_OPTION, UNSURE_OPTION
+from bot.services.body import areas_of
 from bot.services.desk import Desk
 from bot.services.messages import Button, Message, message, option
 
@@ -45,6 +46,9 @@ def put_question(
         "progress": {"left": left},
         "controls": controls,
     }
+    areas = areas_of(shown)
+    if areas:
+        custom["areas"] = areas
     plain = words
     if question.kind == "checklist":
         custom["none"] = {"id": NONE_OPTION, "title": question.none_title}
@@ -59,15 +63,26 @@ def numbered(words: str, titles: Sequence[str], none_title: str) -> str:
     return "\n".join([words, *lines, f"0. {none_title}"])
 
 
-def choices(desk: Desk, question_id: str, text: str, titles: Sequence[tuple[str, str]]) -> Message:
-    """A short question of the conversation itself, such as "Did I get that right?"."""
+def choices(
+    desk: Desk, question_id: str, text: str, titles: Sequence[tuple[str, str]], *more: str
+) -> Message:
+    """A short question of the conversation itself, such as "Did I get that right?".
+
+    Args:
+        desk: Content and clinic.
+        question_id: What the answers are to.
+        text: The question.
+        titles: Id and words of each answer.
+        more: Controls beside those that always are at hand.
+    """
     buttons: list[Button] = [option(title, question_id, key) for key, title in titles]
+    controls = desk.controls(*more, "start_over", "talk_to_person")
     custom = {
         "type": "question",
         "kind": "single",
         "question": question_id,
         "text": text,
         "options": [{"id": key, "title": title} for key, title in titles],
-        "controls": desk.controls("start_over", "talk_to_person"),
+        "controls": controls,
     }
-    return message(text, [*buttons, *desk.controls("start_over", "talk_to_person")], custom)
+    return message(text, [*buttons, *controls], custom)

@@ -27,7 +27,9 @@ def emergency_message(words: Words, key: str, flag: str | None) -> Message:
         "title": title,
         "text": text,
         "call": {"number": number, "title": words.say("emergency.call", number=number)},
+        "where": "" if key == CRISIS else words.say("emergency.where"),
         "flag": flag,
+        "language": words.language,  # which may be that of the words, not of the page
     }
     # One line break: Rasa's channels cut a text at an empty line into several messages.
     return message(f"{title}\n{text}", words.controls(*CONTROLS), custom)

@@ -26,6 +26,8 @@ class Heard:
     urgent: tuple[str, ...] = ()  # emergency clauses that the words alone fire
     about: str = "self"
     replies: Mapping[str, str] = field(default_factory=dict)  # question: the option it sounds like
+    foreign: str = ""  # the language of the words, when it is not the conversation's
+    language: str | None = None  # of the page, or last agreed on; None when nothing says
     message_id: str | None = None
     channel: str = "rest"
     greeted: bool = False  # the visitor has seen the welcome

@@ -20,6 +20,7 @@ from bot.services.asking import choices, put_question
 from bot.services.emergency import advice_for, clause_of
 from bot.services.messages import Message, message
 from bot.services.ports import AssessmentRecord
+from bot.services.reading_back import other_values, turned_over
 from bot.services.talk import Talk
 from bot.understanding import read_choice
 
@@ -82,7 +83,12 @@ def read_back_message(talk: Talk) -> Message:
     """What was noted so far, as a short list that can be corrected."""
     desk, answers = talk.desk, talk.conversation.answers
     items = [
-        {"finding": f, "value": v, "text": results.read_back_text(desk.catalog, f, v)}
+        {
+            "finding": f,
+            "value": v,
+            "text": results.read_back_text(desk.catalog, f, v),
+            "others": other_values(desk.catalog, f, v),
+        }
         for f, v in answers.items()
         if f in desk.catalog.findings
     ]
@@ -106,6 +112,12 @@ def read_back(talk: Talk) -> Reply:
     if heard.question == "read_back_fix" and heard.options:
         kept = [o for o in heard.options if o in talk.conversation.answers]
         talk.sheet.put(dict.fromkeys(kept, UNKNOWN), "correction")
+        return read_back_or_go_on(talk, talk.say("read_back.corrected"))
+    turned = turned_over(talk)
+    if turned:
+        talk.sheet.put(turned, "correction")
+        if _emergency_now(talk):
+            return go_on(talk)
         return read_back_or_go_on(talk, talk.say("read_back.corrected"))
     stated = answers_heard(heard, talk.conversation.about)
     if not heard.pressed and stated:
@@ -269,7 +281,8 @@ def _unsure(talk: Talk, question: Question) -> Reply:
         return go_on(talk)
     desk = talk.desk
     titles = [(o.id, o.title) for o in question.options if o.id in talk.offered]
-    shown = choices(desk, f"unsure_{question.id}", desk.say("unsure.which"), titles)
+    words = desk.say("unsure.which")
+    shown = choices(desk, f"unsure_{question.id}", words, titles, "why_ask", "go_back")
     shown["custom"] |= {
         "type": "checklist",
         "kind": "checklist",
@@ -310,7 +323,8 @@ def clarify(talk: Talk, finding: str) -> Message:
     """One plain question about one danger sign: yes, no, or still not sure."""
     desk = talk.desk
     titles = [(k, desk.say(f"clarify_options.{k}")) for k in (PRESENT, ABSENT, UNSURE)]
-    return choices(desk, f"clarify_{finding}", desk.say(f"clarify.{finding}"), titles)
+    words = desk.say(f"clarify.{finding}")
+    return choices(desk, f"clarify_{finding}", words, titles, "why_ask", "go_back")
 
 
 def raises_a_doubt(talk: Talk) -> bool:
@@ -436,4 +450,5 @@ def emergency_from_words(talk: Talk) -> Reply:
 
 def choice_words(talk: Talk, question: Question) -> bool:
     """Whether the typed words pick one of the open question's options."""
-    return read_choice(question, talk.offered, talk.heard.text) is not None
+    language = talk.desk.catalog.language
+    return read_choice(question, talk.offered, talk.heard.text, language) is not None

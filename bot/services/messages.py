@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+LANGUAGE = "language"  # the type of a message that changes the language
 
 Message = dict[str, Any]
 Button = dict[str, str]
@@ -35,3 +37,9 @@ def message(
     if custom is not None:
         reply["custom"] = dict(custom)
     return reply
+
+
+def marked_in(reply: Iterable[Mapping[str, Any]]) -> str | None:
+    """The language that a reply says it is in; None when it does not say."""
+    rich = (part.get("custom") or {} for part in reply)
+    return next((str(one["language"]) for one in rich if one.get("language")), None)

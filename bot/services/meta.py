@@ -13,6 +13,7 @@ from bot.services.asking import choices
 from bot.services.desk import Desk
 from bot.services.emergency import standing_advice
 from bot.services.heard import Heard
+from bot.services.language import offer as offer_languages
 from bot.services.messages import Message, message
 from bot.services.ports import CallRequest
 from bot.services.talk import Talk
@@ -34,6 +35,8 @@ def without_consent(desk: Desk, heard: Heard) -> Reply:
         ]
     if heard.intent.startswith("faq_") and not _tells(heard):
         return [_article(desk, heard.intent), _consent_question(desk)]
+    if heard.intent == "other_language":
+        return [offer_languages(desk), _consent_question(desk)]
     key = _WITHOUT_CONSENT.get(heard.intent)
     if key:
         return [message(desk.say(key)), _consent_question(desk)]
@@ -48,7 +51,6 @@ _WITHOUT_CONSENT = {
     "what_is_this": "opening.what_this_is",
     "delete_data": "delete.nothing_kept",
     "out_of_scope": "out_of_scope.other_problem",
-    "other_language": "out_of_scope.other_language",
     "insult": "meta.insult",
 }
 
@@ -209,12 +211,16 @@ def correct(talk: Talk) -> Reply:
     if talk.conversation.stage == "read_back":
         return interview.read_back(talk)
     chosen = _question_meant(talk)
-    if stated and not (chosen and names_an_answer(talk.heard.text)):
+    if stated and not (chosen and _names_an_answer(talk)):
         talk.sheet.put(stated, "correction")
         return _after_correction(talk)
     if chosen is None:
         return [_which_answer(talk)] if talk.conversation.asked else where_we_were(talk)
     return reopen(talk, chosen)
+
+
+def _names_an_answer(talk: Talk) -> bool:
+    return names_an_answer(talk.heard.text, talk.desk.catalog.language)
 
 
 def _after_correction(talk: Talk) -> Reply:
@@ -423,6 +429,11 @@ def _stop_or_cancel(talk: Talk) -> Reply:
     return stop(talk)
 
 
+def _other_language(talk: Talk) -> Reply:
+    """Another language is wanted: those that there are."""
+    return [offer_languages(talk.desk), *where_we_were(talk)]
+
+
 def _hello(talk: Talk) -> Reply:
     """A greeting in the middle, or a returning visitor: go on where we were."""
     return [talk.say("resume.welcome_back"), *where_we_were(talk)]
@@ -452,5 +463,5 @@ STEERING: dict[str, Callable[[Talk], Reply]] = {
     "small_talk": _aside("meta.small_talk"),
     "what_is_this": _aside("opening.what_this_is"),
     "out_of_scope": _aside("out_of_scope.other_problem"),
-    "other_language": _aside("out_of_scope.other_language"),
+    "other_language": _other_language,
 }

@@ -22,6 +22,7 @@ class Conversation:
     stage: str  # opener, read_back, screen, interview, result, call_name, call_phone, ended
     catalog_version: str
     about: str = "self"  # or "other": the visitor answers for somebody else
+    language: str = "en"  # of the last reply
     question: str | None = None  # the question now open
     asked: list[str] = field(default_factory=list)  # question ids in the order they were put
     misses: int = 0  # misunderstandings in a row at the open question

@@ -18,6 +18,7 @@ from bot.engine.model import (
     Suggestion,
     Urgency,
 )
+from bot.knowledge.languages import ENGLISH
 from bot.services.desk import Desk
 from bot.services.emergency import emergency_message
 from bot.services.messages import Message, message
@@ -203,10 +204,16 @@ def bullets(lines: Any) -> str:
 
 
 def summary_text(desk: Desk, found: Assessment, answers: Answers) -> str:
-    """One page for two readers: plain words first, then the structured history."""
-    catalog, say = desk.catalog, desk.say
+    """One page for two readers: plain words first, then the structured history.
+
+    The clinician's half is in English, as the console is, whatever the visitor speaks.
+    """
     data = assessment_object(desk, found, answers)
     plain = result_text(desk, data)
+    title, lead = desk.say("summary.title"), []
+    if desk.language != ENGLISH:
+        lead, desk = [desk.say("summary.in_english")], desk.speaking(ENGLISH)
+    catalog, say = desk.catalog, desk.say
     groups = _history(catalog, answers)
     flags = [f"{f.flag} {catalog.red_flags[f.flag].name}" for f in found.flags]
     clinical = [
@@ -218,7 +225,7 @@ def summary_text(desk: Desk, found: Assessment, answers: Answers) -> str:
         say("summary.pattern") + " " + _pattern_line(catalog, found),
         say("summary.version", version=found.version),
     ]
-    return "\n\n".join([say("summary.title"), plain, *clinical])
+    return "\n\n".join([title, plain, *lead, *clinical])
 
 
 def _history(catalog: Catalog, answers: Answers) -> dict[str, list[str]]:

@@ -7,8 +7,9 @@ kept before consent.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from bot.services import interview, meta
+from bot.services import interview, language, meta
 from bot.services.desk import Desk
 from bot.services.heard import Heard
 from bot.services.messages import Message
@@ -40,8 +41,13 @@ def take_turn(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) 
             return _before_consent(unit, desk, conversation_id, heard)
         if heard.message_id is not None and heard.message_id == conversation.last_message_id:
             return conversation.last_reply
-        talk = Talk(desk, unit, conversation, heard)
-        reply = with_feeling(talk, _respond(talk))
+        desk = language.spoken(desk, heard, conversation.language)
+        wish = language.wanted(desk, heard, conversation.stage)
+        if wish and language.tells(heard):
+            heard = replace(heard, intent="inform")
+        talk = Talk(desk.speaking(wish) if wish else desk, unit, conversation, heard)
+        reply = _in_other_words(talk) if wish else with_feeling(talk, _respond(talk))
+        reply = reply if wish else language.reminded(desk, heard, reply)
         if talk.erased:
             unit.commit()
             return reply
@@ -50,12 +56,20 @@ def take_turn(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) 
         return reply
 
 
+def _in_other_words(talk: Talk) -> Reply:
+    """The visitor chose a language: say so, then what their words ask for, or where we were."""
+    reply = _respond(talk) if language.tells(talk.heard) else meta.where_we_were(talk)
+    return [language.changed(talk.desk), *reply]
+
+
 def with_feeling(talk: Talk, reply: Reply) -> Reply:
     """Somebody who says that they are afraid or in pain is answered as a person first.
 
     Nothing comes before an emergency; and it is said once, not at every turn.
     """
-    feeling = None if talk.heard.pressed else feeling_in(talk.heard.text)
+    feeling = (
+        None if talk.heard.pressed else feeling_in(talk.heard.text, talk.desk.catalog.language)
+    )
     if feeling is None or feeling in talk.pending.get("felt", ()) or talk.erased:
         return reply
     if talk.conversation.stage in ("emergency", "call_name", "call_phone"):
@@ -65,6 +79,7 @@ def with_feeling(talk: Talk, reply: Reply) -> Reply:
 
 
 def _keep(talk: Talk, reply: Reply) -> None:
+    talk.conversation.language = talk.desk.language
     talk.conversation.last_message_id = talk.heard.message_id
     talk.conversation.last_reply = reply
     talk.unit.save(talk.conversation, talk.sheet.records)
@@ -109,6 +124,11 @@ _STAGES: dict[str, Callable[[Talk], Reply]] = {
 
 def _before_consent(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: Heard) -> Reply:
     """Welcome, and consent before anything is kept."""
+    desk = language.spoken(desk, heard)
+    wish = language.wanted(desk, heard)
+    if wish:
+        desk, heard = desk.speaking(wish), replace(heard, intent="greet")
+        return [language.changed(desk), *meta.without_consent(desk, heard)]
     agreed = heard.intent == "consent_yes" or (heard.greeted and heard.intent == "affirm")
     if not agreed:
         return meta.without_consent(desk, heard)
@@ -136,7 +156,9 @@ def record_emergency(unit: UnitOfWork, desk: Desk, conversation_id: str, heard: 
         conversation = unit.find(conversation_id)
         if conversation is None:
             return
-        talk = Talk(desk, unit, conversation, heard)
+        desk = language.spoken(desk, heard, conversation.language)
+        wish = language.wanted(desk, heard)
+        talk = Talk(desk.speaking(wish) if wish else desk, unit, conversation, heard)
         reply = interview.emergency_from_words(talk)
         _keep(talk, reply)
         unit.commit()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.engine.model import Catalog
-from bot.knowledge import Clinic
+from bot.knowledge import Clinic, load_catalog
+from bot.knowledge.languages import known, offered
 from bot.services.messages import Button, control
+
+Same = TypeVar("Same", bound="Words")
 
 
 class _Blank(dict[str, str]):
@@ -25,6 +28,22 @@ class Words:
 
     catalog: Catalog
     clinic: Clinic
+
+    @property
+    def language(self) -> str:
+        """The language of the texts."""
+        return self.catalog.language
+
+    def offers(self, language: str | None) -> str | None:
+        """The language as it is called here, when the clinic offers it."""
+        code = known(language)
+        return code if code in offered(self.clinic) else None
+
+    def speaking(self: Same, language: str) -> Same:
+        """The same in another language, which is read when it is first asked for."""
+        if language == self.language:
+            return self
+        return replace(self, catalog=load_catalog(language=language))
 
     @cached_property
     def placeholders(self) -> Mapping[str, str]:

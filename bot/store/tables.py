@@ -58,6 +58,7 @@ conversations = Table(
     Column("stage", String(40), nullable=False),
     Column("catalog_version", String(40), nullable=False),
     Column("about", String(10), nullable=False),
+    Column("language", String(20), nullable=False, server_default="en"),
     Column("question", String(80)),
     Column("asked", JSON, nullable=False),
     Column("misses", Integer, nullable=False),

@@ -16,10 +16,20 @@ REACH_BACK = 8  # words a denial reaches forward over
 REACH_ON = 4  # words after a phrase in which "is fine" still speaks of it
 PERSON_REACH = 10
 OPENING = 3  # words
+BUT = ("but", "pero")
 SINGLE = (
     *("negation", "ends", "restarts", "people", "self", "over_verbs"),
     *("asking_verbs", "supposing", "persons", "modals", "any"),
 )
+# The small words that the rules themselves look for, as English has them.
+GRAMMAR = {
+    "and": ("and",),
+    "or": ("or", "nor"),
+    "if": ("if",),
+    "own": ("my", "i"),
+    "flat_no": ("no", "none", "nope", "never"),
+    "not_deny": (),
+}
 PHRASES = (
     *("negation_after", "not_negation", "sometimes", "unsure", "past", "not_past", "now"),
     *("long_standing", "not_known", "hypothetical", "fears", "asks_if", "resolved", "helper"),
@@ -54,6 +64,8 @@ class Reader:
     def __init__(self, terms: Terms) -> None:
         cues, rewrites = terms.cues, terms.rewrites
         self._single = {key: frozenset(cues[key]) for key in SINGLE}
+        self._small = {key: frozenset(cues.get(key, GRAMMAR[key])) for key in GRAMMAR}
+        self._joins = {",", *self._small["and"]}
         self._starts = frozenset(cues["question_starts"])
         self._phrases = {
             key: [tokens_of(phrase, rewrites) for phrase in cues[key]] for key in PHRASES
@@ -123,7 +135,7 @@ class Reader:
             return True
         following = tokens[i + 1] if i + 1 < len(tokens) else ""
         begins = following in self._single["restarts"]
-        return tokens[i] in (",", "and") and begins and told
+        return tokens[i] in self._joins and begins and told
 
     # --- said or denied ------------------------------------------------------------------------
 
@@ -156,7 +168,9 @@ class Reader:
             after_no = i > low and tokens[i - 1] in self._single["negation"]
             if word in self._single["ends"] and not after_no:  # "not when I lie down" goes on
                 return False
-            if word in (",", "and", "or", "nor") and self._restarts(tokens, i, hit):
+            joins = word in self._joins or word in self._small["or"]
+            joins = joins and word not in self._single["negation"]  # "nor" goes on denying
+            if joins and self._restarts(tokens, i, hit):
                 return False
             if word in self._single["negation"] and self._denies(tokens, i, hit, inside):
                 near = hit.start - i <= REACH_BACK or self._is_list(tokens[i + 1 : hit.start])
@@ -168,6 +182,7 @@ class Reader:
         if i in inside:
             return False
         modal = tokens[i] == "not" and i > 0 and tokens[i - 1] in self._single["modals"]
+        modal = modal or bool(self._small["not_deny"] & set(tokens[i + 1 : i + 3]))
         return not modal or bool(self._single["any"] & set(tokens[i : hit.start]))
 
     def _restarts(self, tokens: Sequence[str], i: int, hit: Hit) -> bool:
@@ -175,7 +190,7 @@ class Reader:
         return following in self._single["restarts"] or following.isdigit()
 
     def _is_list(self, between: Sequence[str]) -> bool:
-        return "," in between or "or" in between
+        return "," in between or bool(self._small["or"] & set(between))
 
     def _only_looks_negative(self, tokens: Sequence[str], i: int) -> bool:
         for phrase in self._phrases["not_negation"]:
@@ -188,12 +203,12 @@ class Reader:
         """The denial comes behind: "hearing is fine", "headaches? no"."""
         rest = list(tokens[hit.end : hit.end + REACH_ON])
         stop = next(
-            (i for i, w in enumerate(rest) if w in {".", ",", ";", "and", "but"}), len(rest)
+            (i for i, w in enumerate(rest) if w in {".", ";", *self._joins, *BUT}), len(rest)
         )
         rest = rest[:stop]
         if rest[:1] == ["?"] or rest[:1] == [":"]:
-            return rest[1:2] in (["no"], ["none"], ["nope"], ["never"])
-        if rest == ["no"] or rest == ["none"]:
+            return bool(self._small["flat_no"] & set(rest[1:2]))
+        if len(rest) == 1 and rest[0] in self._small["flat_no"] - {"nope", "never"}:
             return True
         return any(rest[: len(p)] == p for p in self._phrases["negation_after"])
 
@@ -228,7 +243,8 @@ class Reader:
         if self._has("hypothetical", place.before) or self._fears(place):
             return True
         asked = place.sentence[-1:] == ["?"]
-        if "if" in place.before and (asked or self._has("asks_if", place.sentence)):
+        supposed = bool(self._small["if"] & set(place.before))
+        if supposed and (asked or self._has("asks_if", place.sentence)):
             return True
         if not place.sentence or place.sentence[0] not in self._starts:
             return False
@@ -246,7 +262,7 @@ class Reader:
     def _own(self, place: _Place) -> bool:
         """Whether it is "my arm" or "I can not ..."."""
         start = max(0, place.hit.start - place.low - 2)
-        return bool({"my", "i"} & set(place.sentence[start : place.hit.end - place.low]))
+        return bool(self._small["own"] & set(place.sentence[start : place.hit.end - place.low]))
 
     def _names_a_year(self, words: Sequence[str]) -> bool:
         first, last = self._years

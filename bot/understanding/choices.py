@@ -8,28 +8,32 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.engine.model import Question
-from bot.knowledge.terms import Terms, load_terms
+from bot.knowledge.terms import Terms, load_terms, words_folder
 from bot.understanding.durations import Clock
 from bot.understanding.normalise import tokens_of
 from bot.understanding.results import Choice
 
 LONGEST_BARE_ANSWER = 6  # words; a longer sentence is not a bare "yes"
 LONGEST_ANSWER = 15  # words, for a plain "nah" or "yeah" at its beginning or end
+BARE = ("yes", "no", "none")
 YES_OPTIONS = ("yes", "always", "most")
 NO_OPTIONS = ("no", "never")
 AGE = "age_band"
 ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 
 
-def read_choice(question: Question, offered: Sequence[str], text: str) -> Choice | None:
+def read_choice(
+    question: Question, offered: Sequence[str], text: str, language: str = "en"
+) -> Choice | None:
     """Which offered options the words pick, or None when they pick none.
 
     Args:
         question: The open question.
         offered: The option ids that were shown, in order; numbers count in this order.
         text: What was typed.
+        language: Of the options' titles and of what was typed.
     """
-    reader = _reader()
+    reader = _reader(language)
     words = [w for w in tokens_of(text, reader.terms.rewrites) if w.isalnum() or w == "&"]
     if not words:
         return None
@@ -41,9 +45,9 @@ def read_choice(question: Question, offered: Sequence[str], text: str) -> Choice
     return None
 
 
-def names_an_answer(text: str) -> bool:
+def names_an_answer(text: str, language: str = "en") -> bool:
     """Whether words speak of an answer that was given ("my answer about ..."), not of a symptom."""
-    reader = _reader()
+    reader = _reader(language)
     words = tokens_of(text, reader.terms.rewrites)
     return bool(set(reader.terms.choices["answer_words"]) & set(words))
 
@@ -59,6 +63,8 @@ class _Reader:
         self._ordinals: dict[str, int] = dict(spoken["ordinals"])
         self._around = set(spoken["number_words"])
         self._filler = set(spoken["filler"])
+        self._bare = tuple(spoken.get("bare", BARE))
+        self._runs: dict[str, int] = dict(spoken.get("runs", {}))
         self._openings = set(spoken["openings"])
         self._plain = {kind: set(words) for kind, words in spoken["plain"].items()}
         self._doubts = [" ".join(tokens_of(p, terms.rewrites)) for p in spoken["doubts"]]
@@ -69,7 +75,8 @@ class _Reader:
     ) -> Choice | None:
         """Places in the list: "2", "1 and 3", "the second one", "0"."""
         places = [p for w in words if (p := self._place(w, words)) is not None]
-        only = all(self._place(w, words) is not None or w in self._around for w in words)
+        around = self._around | self._runs.keys()
+        only = all(self._place(w, words) is not None or w in around for w in words)
         if not places or not only:
             return None
         if places == [0]:
@@ -85,6 +92,11 @@ class _Reader:
     def _run(self, words: Sequence[str], last: int) -> list[int]:
         """The places of "the first three" or "the last two"; none for anything else."""
         for word, after in pairwise(words):
+            for at, number in ((word, after), (after, word)):  # "las (dos) primeras (dos)"
+                many = self._place(number, words) if at in self._runs else None
+                if many is not None and 1 < many <= last:
+                    start = 1 if self._runs[at] == 1 else last - many + 1
+                    return list(range(start, start + many))
             end, count = self._ordinals.get(word), self._place(after, words)
             if end not in (1, -1) or word.isdigit() or count is None or not 1 < count <= last:
                 continue
@@ -162,8 +174,7 @@ class _Reader:
             (len(p), k)
             for k, phrases in self._kinds.items()
             for p in phrases
-            if text.startswith(f"{p} ")
-            and (len(words) <= LONGEST_BARE_ANSWER or p in ("yes", "no", "none"))
+            if text.startswith(f"{p} ") and (len(words) <= LONGEST_BARE_ANSWER or p in self._bare)
         ]
         return [kind for _, kind in sorted(begins, reverse=True)][:2]
 
@@ -223,6 +234,6 @@ class _Reader:
         return Choice((top[0],)) if len(top) == 1 and (best == 1 or most_said) else None
 
 
-@lru_cache(maxsize=1)
-def _reader() -> _Reader:
-    return _Reader(load_terms())
+@lru_cache(maxsize=4)
+def _reader(language: str) -> _Reader:
+    return _Reader(load_terms(words_folder(language)))

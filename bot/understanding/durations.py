@@ -14,6 +14,7 @@ _TENS = 20  # from here on a spoken number can have units behind it: "fifty five
 LOOK_BACK = 5
 LOOK_ON = 3
 MONTHS_IN_A_YEAR = 12
+MONTH_S = 2592000
 
 
 class Clock:
@@ -22,6 +23,8 @@ class Clock:
     def __init__(self, terms: Terms, month: int | None = None) -> None:
         self._d = terms.durations
         self._ages = terms.durations["age"]
+        self._ago = frozenset(terms.durations.get("ago", ()))
+        self._last = frozenset(terms.durations.get("last", ("past", "last")))
         self._month = month
 
     def find(self, tokens: Sequence[str]) -> Iterator[Hit]:
@@ -52,9 +55,11 @@ class Clock:
             following = tokens[i + 1] if i + 1 < len(tokens) else ""
             told = number >= 1 and following in self._ages["after"]
             return (int(number), i + 1) if told else None
-        units = self._d["numbers"].get(tokens[i + 1] if i + 1 < len(tokens) else "", 0)
+        joined = tokens[i + 1 : i + 2] in [[word] for word in self._ages.get("joined_by", ())]
+        behind = i + 1 + joined  # "cuarenta y dos"
+        units = self._d["numbers"].get(tokens[behind] if behind < len(tokens) else "", 0)
         if number >= _TENS and 1 <= units < 10:  # noqa: PLR2004 - "fifty" and "five"
-            return int(number + units), i + 2
+            return int(number + units), behind + 1
         return (int(number), i + 1) if number else None
 
     # --- how long, and since when --------------------------------------------------------------
@@ -64,7 +69,7 @@ class Clock:
             if word not in self._d["units"]:
                 continue
             start, number = self._number(tokens, i)
-            if number is None or self._is_an_age(tokens, i):
+            if number is None or self._is_an_age(tokens, i) or self._is_ones_age(tokens, start, i):
                 continue
             seconds = number * self._d["units"][word]
             finding = self._about(tokens, start, i + 1, seconds)
@@ -75,6 +80,13 @@ class Clock:
     def _is_an_age(self, tokens: Sequence[str], unit: int) -> bool:
         following = tokens[unit + 1 : unit + 2]
         return bool(following) and following[0] in self._d["not_durations"]
+
+    def _is_ones_age(self, tokens: Sequence[str], start: int, unit: int) -> bool:
+        """Whether "tengo 71 años" is an age; "tengo 3 años con esto" is how long."""
+        if tokens[unit] not in self._ages.get("units", ()):
+            return False
+        read = self.age(tokens, start)
+        return read is not None and self._tells_an_age(tokens, start, read[1])
 
     def _number(self, tokens: Sequence[str], unit: int) -> tuple[int, float | None]:
         """The number before a unit; "a couple of", "20 to 30" and "half an" are numbers too."""
@@ -95,6 +107,7 @@ class Clock:
         """How long "years ago" and "for weeks" are, which say no number."""
         plural = tokens[unit].endswith("s")
         ago = list(tokens[unit + 1 : unit + 2]) == ["ago"]
+        ago = ago or bool(self._ago & set(tokens[max(0, unit - 2) : unit]))
         lasting = unit > 0 and tokens[unit - 1] in self._d["lasting"]
         return float(self._d["unnumbered"]) if plural and (ago or lasting) else None
 
@@ -104,7 +117,9 @@ class Clock:
         if "ago" in after[:1]:
             return "onset"
         long_enough = seconds >= self._d["shortest_onset_s"]
-        if long_enough and {"past", "last"} & set(tokens[start:end]):
+        if long_enough and self._last & {*tokens[start:end], *(after[:1] if self._ago else ())}:
+            return "onset"
+        if self._ago & set(before[:2]):
             return "onset"
         if {*before, *after} & set(self._d["spell_words"]):
             return "spell_duration"
@@ -119,7 +134,7 @@ class Clock:
                 continue
             this = self._month or datetime.now(tz=timezone.utc).month
             passed = (this - months[word]) % MONTHS_IN_A_YEAR
-            value = self.value("onset", max(passed, 0.5) * self._d["units"]["month"])
+            value = self.value("onset", max(passed, 0.5) * MONTH_S)
             if value is not None:
                 yield Hit("onset", value, i - 1, i + 1)
 
@@ -137,6 +152,10 @@ class Clock:
     def _tells_an_age(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Whether it is as in "I am 52" or "67 yo"; not as in "I am 34 weeks pregnant"."""
         rest = list(tokens[end : end + LOOK_ON])
+        if rest[:1] and rest[0] in self._ages.get("units", ()):
+            if rest[1:2] and rest[1] in self._ages["not_before"] and rest[1:3] != ["de", "edad"]:
+                return False
+            rest = ["."]
         if any(rest[: len(p)] == p for p in self._phrases("after")):
             return True
         ended = not rest or not rest[0].isalnum() or rest[0] in self._ages["followed_by"]

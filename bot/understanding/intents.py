@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.understanding.features import fitted, learn
+from bot.understanding.normalise import folded
 
 LONGEST_PIECE = 5  # letters
 COARSE = 0.01  # when fitting has come near enough
@@ -59,4 +60,4 @@ class IntentModel:
 
 
 def _comparable(text: str) -> str:
-    return text[:LONGEST].lower()
+    return folded(text[:LONGEST])

@@ -21,7 +21,8 @@ GAP_WORDS = 5
 SEPARATOR = "="
 BLOCKED = "!"
 # A gap may not cross these: "my neck is fine, but my head hurts" is not a neck that hurts.
-_STOPS = [".", ",", ";", ":", "!", "?", "\n", "but", "though", "no", "not", "without"]
+_MARKS = (".", ",", ";", ":", "!", "?", "\n")
+_STOPS = ("but", "though", "no", "not", "without")
 
 
 class PhraseFinder:
@@ -34,6 +35,7 @@ class PhraseFinder:
     def __init__(self, terms: Terms) -> None:
         self._nlp = spacy.blank("en")
         self._terms = terms
+        self._stops = [*_MARKS, *terms.cues.get("gap_stops", _STOPS)]
         patterns = [
             (key, self._pattern(phrase)) for key, phrases in _keyed(terms) for phrase in phrases
         ]
@@ -43,14 +45,14 @@ class PhraseFinder:
         for key, pattern in patterns:
             for word in _anchor(pattern, words):
                 if word not in self._matchers:
-                    self._matchers[word] = Matcher(self._nlp.vocab)
+                    self._matchers[word] = Matcher(self._nlp.vocab, validate=False)
                 self._matchers[word].add(key, [pattern])
 
     def _pattern(self, phrase: str) -> list[dict[str, Any]]:
         pattern: list[dict[str, Any]] = []
         for word in phrase.split():
             if word == GAP:
-                pattern += [{"LOWER": {"NOT_IN": _STOPS}, "OP": "?"}] * GAP_WORDS
+                pattern += [{"LOWER": {"NOT_IN": self._stops}, "OP": "?"}] * GAP_WORDS
                 continue
             choices = [c for part in word.split("/") for c in self._choices(part)]
             if len(choices) == 1:

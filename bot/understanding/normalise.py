@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -10,14 +11,30 @@ from bot.knowledge.terms import Terms
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()\n&#]|[^\sa-z0-9]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2019\u2018`\u00b4", "'"),
+        **dict.fromkeys("\u00bf\u00a1", "."),  # Spanish opens a question or a cry with a mark
+        "\u00ba": "o",  # as in "1º" and "1ª"
+        "\u00aa": "a",
+    }
+)
 LETTERS_TO_CORRECT = 5  # shorter words have too many neighbours
+
+
+def folded(text: str) -> str:
+    """Lower case and without accents, which many leave out as they type: "está" is "esta"."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
 
 
 def tokens_of(text: str, rewrites: Mapping[str, str]) -> list[str]:
     """Words and punctuation marks in lower case, short forms written out."""
     found: list[str] = []
-    for token in _TOKEN.findall(text.lower().translate(_APOSTROPHES)):
+    for token in _TOKEN.findall(folded(text).translate(_PLAIN)):
         if token in rewrites:
             found.extend(rewrites[token].split())
         else:
@@ -31,7 +48,7 @@ class Normaliser:
     def __init__(self, terms: Terms, vocabulary: Iterable[str]) -> None:
         self._rewrites = terms.rewrites
         self._vocabulary = frozenset(vocabulary)
-        self._keep = frozenset(terms.keep) | self._vocabulary
+        self._keep = frozenset(terms.keep) | self._vocabulary | _cue_words(terms)
         self._near = _neighbours(w for w in self._vocabulary if len(w) >= LETTERS_TO_CORRECT)
         self._correct = lru_cache(maxsize=4096)(self._look_up)
 
@@ -51,6 +68,12 @@ class Normaliser:
         candidates = {w for d in _deletions(token) for w in self._near.get(d, ())}
         close = sorted(w for w in candidates if _one_apart(token, w))
         return close[0] if len(close) == 1 or (close and close[0][0] == token[0]) else token
+
+
+def _cue_words(terms: Terms) -> frozenset[str]:
+    """The words that tell how a phrase is meant: "causar" is no misspelt "cansar"."""
+    listed = [phrase for told in terms.cues.values() if isinstance(told, list) for phrase in told]
+    return frozenset(word for phrase in listed for word in str(phrase).split())
 
 
 def _deletions(word: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 
 from bot.engine import holds, screen
@@ -19,9 +19,10 @@ from bot.engine.model import (
     Urgency,
 )
 from bot.knowledge.replies import load_replies
-from bot.knowledge.terms import Terms, load_terms
+from bot.knowledge.terms import Terms, load_terms, words_folder
 from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
+from bot.understanding.foreign import foreign_to
 from bot.understanding.learned import remembered
 from bot.understanding.matching import PhraseFinder
 from bot.understanding.nearest import NearestReplies
@@ -37,8 +38,9 @@ STRENGTH = {PRESENT: 3, SOMETIMES: 2, UNSURE: 1, ABSENT: 0}
 class _Language:
     """The term lists and what is made of them."""
 
-    def __init__(self) -> None:
-        terms = load_terms()
+    def __init__(self, code: str) -> None:
+        self._folder = words_folder(code)
+        terms = load_terms(self._folder)
         self.terms = terms
         self.finder = PhraseFinder(terms)
         self.reader = Reader(terms)
@@ -48,20 +50,24 @@ class _Language:
     @cached_property
     def look(self) -> SecondLook:
         """The second look; learning it takes seconds, unless it was learned before."""
-        return remembered("danger", lambda: second_look(self.terms, self.finder.normalise))
+        return remembered(
+            f"danger-{self._folder.name}",
+            lambda: second_look(self.terms, self.finder.normalise, self._folder),
+        )
 
     def nearest(self, catalog: Catalog) -> NearestReplies:
         """The written answers, over the options of the first catalog that is asked for."""
         if self._nearest is None:
             least = self.terms.choices["least_likeness"]
-            self._nearest = NearestReplies(catalog, load_replies(), self.finder.normalise, least)
+            replies = load_replies(self._folder)
+            self._nearest = NearestReplies(catalog, replies, self.finder.normalise, least)
         return self._nearest
 
 
-@lru_cache(maxsize=1)
-def language() -> _Language:
-    """The matchers, made once a process."""
-    return _Language()
+@lru_cache(maxsize=4)
+def language(code: str = "en") -> _Language:
+    """The matchers of a language, made once a process, when it is first spoken."""
+    return _Language(code)
 
 
 def understand(
@@ -74,8 +80,22 @@ def understand(
         text: As typed; any length, any spelling.
         about_other: The chat is about somebody the visitor helps.
         phrases_only: Without what must be learned first, which takes seconds.
+
+    Words that are plainly in another language are read in that one, by its phrases: danger is heard
+    whichever language the conversation is in.
     """
-    tools = language()
+    told = partial(_read, catalog, text, about_other=about_other)
+    foreign = foreign_to(catalog.language, text)
+    if foreign is None:
+        return told(language(catalog.language), phrases_only=phrases_only)
+    own = told(language(catalog.language), phrases_only=True)
+    other = told(language(foreign), phrases_only=True)
+    return replace(other, urgent=other.urgent or own.urgent, ask=(), foreign=foreign)
+
+
+def _read(
+    catalog: Catalog, text: str, tools: _Language, *, about_other: bool, phrases_only: bool
+) -> Understood:
     doc = tools.finder.doc(text)
     tokens = [token.text for token in doc]
     phrases, harmless = tools.finder.find(doc)

@@ -41,6 +41,7 @@ class Understood:
     ask: tuple[str, ...] = ()  # danger signs heard, but not surely: one plain question back
     about: str = "self"
     replies: Mapping[str, str] = field(default_factory=dict)  # question: the option it sounds like
+    foreign: str = ""  # the language of the words, when it is not the conversation's
 
     def as_dict(self) -> dict[str, Any]:
         """For Rasa's parse data."""
@@ -52,6 +53,7 @@ class Understood:
             "ask": list(self.ask),
             "about": self.about,
             "replies": dict(self.replies),
+            "foreign": self.foreign,
         }
 
     @classmethod
@@ -65,6 +67,7 @@ class Understood:
             ask=tuple(data.get("ask", ())),
             about=str(data.get("about", "self")),
             replies=dict(data.get("replies", {})),
+            foreign=str(data.get("foreign", "")),
         )
 
 

@@ -17,11 +17,13 @@ import math
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.engine import screen
 from bot.engine.model import PRESENT, Urgency
 from bot.knowledge import load_catalog
+from bot.knowledge.files import PACKAGED
 from bot.knowledge.sentences import Sentence, load_sentences
 from bot.knowledge.terms import Terms
 from bot.understanding.features import Weights, fitted, learn
@@ -129,12 +131,14 @@ def _parts(tokens: Tokens) -> Iterator[Tokens]:
     yield tokens[start:]
 
 
-def second_look(terms: Terms, normalise: Callable[[str], Tokens]) -> SecondLook:
-    """The second look over the packaged sentences and phrases."""
+def second_look(
+    terms: Terms, normalise: Callable[[str], Tokens], folder: Path = PACKAGED
+) -> SecondLook:
+    """The second look over the sentences of a language's folder and its phrases."""
     told = terms.second_look
     thresholds = Thresholds(told["alarm"], told["ask"], told["doubt"], int(told["doubt_from"]))
     phrases = [*_phrases(terms)]
-    learned = [*load_sentences(), *phrases]
+    learned = [*load_sentences(folder), *phrases]
     return SecondLook(learned, normalise, thresholds, told["fit"], len(phrases))
 
 

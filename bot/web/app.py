@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.web.channels.links import Links
 from bot.web.channels.reception import Reception
 from bot.web.channels.wiring import providers
 from bot.web.console import LateConsole
+from bot.web.embed import Embedding
 from bot.web.errors import Refused
 from bot.web.guard import Guard
 from bot.web.limits import (
@@ -35,9 +36,9 @@ from bot.web.limits import (
     Limiter,
 )
 from bot.web.memory import Memory
-from bot.web.requests import bearer, read_object, read_said
+from bot.web.requests import bearer, language_in, read_object, read_said
 from bot.web.sessions import Sessions, load_secret
-from bot.web.static import Asset, load_page, load_widget
+from bot.web.static import Asset, load_pages
 from bot.web.turns import Turns
 from bot.web.words import Words
 
@@ -80,6 +81,7 @@ def create_app(
         Route("/health/ready", door.ready),
         Route("/", door.page),
         Route("/widget/{name}", door.widget_file),
+        *door.embedding.routes(),
         Mount("/console", LateConsole(door.settings)),
     ]
     return Starlette(
@@ -123,8 +125,8 @@ class Door:
         self.by_visitor = Limiter(MESSAGES_OF_A_VISITOR)
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
         self.codes = Limiter(CODES_OF_AN_ADDRESS)
-        self.widget = load_widget()
-        self.front = load_page(self.words)
+        self.embedding = Embedding(self.settings, self.words, messengers.public_url)
+        self.front = load_pages(self.words)
         self.summary_files = summary_page.load(self.words)
         self.links = Links(secret, messengers.public_url)
         self.reception = Reception(
@@ -147,21 +149,27 @@ class Door:
 
     # --- the chat ------------------------------------------------------------------------------
 
-    async def about_clinic(self, _request: Request) -> Response:
+    def _words(self, request: Request) -> Words:
+        """The words in the language of the page."""
+        return self.words.speaking(language_in(request))
+
+    async def about_clinic(self, request: Request) -> Response:
         """The clinic's name and numbers, and the words a page keeps for when it is cut off."""
-        return JSONResponse(self.words.for_the_page())
+        return JSONResponse(self._words(request).for_the_page())
 
     async def open_session(self, request: Request) -> Response:
         """A token for somebody new."""
-        self._slow_down(self.by_address, _address(request))
-        await read_object(request, self.words)
+        self._slow_down(self.by_address, _address(request), self._words(request))
+        await read_object(request, self._words(request))
         return JSONResponse({"token": self.sessions.new()})
 
     async def message(self, request: Request) -> Response:
         """Take one message and answer it."""
         conversation_id = self._visitor(request)
-        self._slow_down(self.by_visitor, conversation_id)
-        said = read_said(await read_object(request, self.words), self.words)
+        words = self._words(request)
+        self._slow_down(self.by_visitor, conversation_id, words)
+        language = words.offers(language_in(request))
+        said = read_said(await read_object(request, words), words, language)
         outcome = await self.turns.take(conversation_id, said)
         return JSONResponse(
             {
@@ -189,17 +197,18 @@ class Door:
         conversation_id = self._visitor(request)
         code = await self._kept(kept.hand_over(conversation_id))
         if code is None:
-            raise Refused(409, "nothing_kept", self.words.say("handover.nothing"))
+            raise Refused(409, "nothing_kept", self._words(request).say("handover.nothing"))
         self.turns.read_anew(conversation_id)
         return JSONResponse({"code": code})
 
     async def take_up(self, request: Request) -> Response:
         """Go on with a conversation that was begun by phone or on another device."""
-        self._slow_down(self.codes, _address(request))
-        code = (await read_object(request, self.words)).get("code")
+        words = self._words(request)
+        self._slow_down(self.codes, _address(request), words)
+        code = (await read_object(request, words)).get("code")
         found = await self._kept(kept.take_up(code)) if isinstance(code, str) else None
         if found is None:
-            raise Refused(404, "code", self.words.say("handover.wrong"))
+            raise Refused(404, "code", words.say("handover.wrong"))
         self.turns.read_anew(found)
         return JSONResponse({"token": self.sessions.of(found)})
 
@@ -212,17 +221,17 @@ class Door:
 
     def _visitor(self, request: Request) -> str:
         """The conversation id, from the token and from nothing else."""
-        self._slow_down(self.by_address, _address(request))
+        self._slow_down(self.by_address, _address(request), self._words(request))
         conversation_id = self.sessions.read(bearer(request))
         if conversation_id is None:
             raise Refused(401, "session", "This session has ended. Please start again.")
         return conversation_id
 
-    def _slow_down(self, limiter: Limiter, key: str) -> None:
+    def _slow_down(self, limiter: Limiter, key: str, words: Words | None = None) -> None:
         wait = limiter.wait_s(key) if self.limited else 0.0
         if wait:
             retry = {"Retry-After": str(math.ceil(wait))}
-            raise Refused(429, "too_fast", self.words.say("trouble.too_fast"), retry)
+            raise Refused(429, "too_fast", (words or self.words).say("trouble.too_fast"), retry)
 
     # --- messengers ----------------------------------------------------------------------------
 
@@ -241,7 +250,9 @@ class Door:
         text = await self._kept(kept.summary(conversation_id)) if conversation_id else None
         if text is None:
             raise Refused(404, "closed", self.words.say("channels.link_closed"))
-        return JSONResponse({"text": text})
+        found = await self._kept(kept.snapshot(conversation_id)) if conversation_id else None
+        told = {"language": found["language"]} if found and found.get("language") else {}
+        return JSONResponse({"text": text, **told})
 
     async def summary_page(self, request: Request) -> Response:
         """The page around it."""
@@ -249,7 +260,7 @@ class Door:
 
     async def summary_file(self, request: Request) -> Response:
         """A file of that page."""
-        return _file(self.summary_files, request)
+        return _file(self.summary_files.get, request)
 
     # --- health --------------------------------------------------------------------------------
 
@@ -269,15 +280,16 @@ class Door:
 
     async def page(self, request: Request) -> Response:
         """The chat page."""
-        return self.front.response(request)
+        code = self.words.offers(language_in(request)) or self.words.language
+        return self.front[code].response(request)
 
     async def widget_file(self, request: Request) -> Response:
-        """A file of the widget."""
-        return _file(self.widget, request)
+        """The widget, or a file of the page around it."""
+        return _file(self.embedding.widget.get, request)
 
 
-def _file(files: Mapping[str, Asset], request: Request) -> Response:
-    found = files.get(request.path_params["name"])
+def _file(find: Callable[[str], Asset | None], request: Request) -> Response:
+    found = find(request.path_params["name"])
     if found is None:
         raise HTTPException(NOT_FOUND)
     return found.response(request)

@@ -30,6 +30,7 @@ class Remembered:
     """One conversation."""
 
     last_reply: list[Message] = field(default_factory=list)
+    language: str | None = None  # that the page said, or that the bot changed to
     turns: OrderedDict[str, asyncio.Task[Outcome]] = field(default_factory=OrderedDict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -98,6 +98,12 @@ def _options_of(custom: Mapping[str, Any], question: str) -> tuple[dict[str, str
     """What one rich message lets a visitor answer to this question, and whether several at once."""
     if custom.get("type") == "read_back" and question == "read_back_fix":
         return {item["finding"]: item["text"] for item in custom.get("items", ())}, True
+    if custom.get("type") == "read_back" and question == "read_back_turn":
+        return {
+            f"{item['finding']}:{other['value']}": other["text"]
+            for item in custom.get("items", ())
+            for other in item.get("others", ())
+        }, False
     if custom.get("question") != question:
         return {}, False
     shown = [*custom.get("options", ()), custom.get("none"), custom.get("unsure")]

@@ -39,7 +39,12 @@ async def read_object(request: Request, words: Words) -> Mapping[str, Any]:
     return found
 
 
-def read_said(body: Mapping[str, Any], words: Words) -> Said:
+def language_in(request: Request) -> str | None:
+    """The language that a page asks for; the clinic decides whether it has it."""
+    return request.query_params.get("language")
+
+
+def read_said(body: Mapping[str, Any], words: Words, language: str | None = None) -> Said:
     """The message in a body: typed words or a pressed button.
 
     Raises:
@@ -52,11 +57,11 @@ def read_said(body: Mapping[str, Any], words: Words) -> Said:
     if (text is None) == (payload is None):
         raise Refused(422, "text_or_payload", "Send either text or payload.")
     if payload is None:
-        return Said(message_id, text=_words(text, words))
+        return Said(message_id, text=_words(text, words), language=language)
     if not isinstance(payload, str):
         raise Refused(422, "payload", "payload: a text.")
     try:
-        return Said(message_id, pressed=read_payload(payload))
+        return Said(message_id, pressed=read_payload(payload), language=language)
     except NotAPayload:
         raise Refused(422, "payload", "payload: none of a button.") from None
 

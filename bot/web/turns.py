@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from bot.services.messages import marked_in
 from bot.web import kept, offers, rasa
 from bot.web.memory import Memory, Outcome, Remembered
 from bot.web.offers import Message, Pressed
@@ -24,6 +25,7 @@ class Said:
     message_id: str
     text: str | None = None
     pressed: Pressed | None = None
+    language: str | None = None  # of the page, when it says one that the clinic offers
 
 
 class Turns:
@@ -54,18 +56,21 @@ class Turns:
         return outcome
 
     async def last_reply(self, conversation_id: str) -> dict[str, Any]:
-        """Where a returning visitor was."""
+        """Where a returning visitor was, after a turn that a reload left under way."""
         remembered = self.memory.of(conversation_id)
+        async with remembered.lock:
+            return await self._last_reply(conversation_id, remembered)
+
+    async def _last_reply(self, conversation_id: str, remembered: Remembered) -> dict[str, Any]:
         if remembered.last_reply:
-            return {"messages": remembered.last_reply, "conversation": {}}
+            kept_in = {"language": remembered.language} if remembered.language else {}
+            return {"messages": remembered.last_reply, "conversation": kept_in}
         found = await kept.snapshot(conversation_id)
         if found is None:
             return {"messages": [], "conversation": {}}
         remembered.last_reply = remembered.last_reply or list(found["messages"])
-        return {
-            "messages": remembered.last_reply,
-            "conversation": {"stage": found["stage"]},
-        }
+        about = {key: found[key] for key in ("stage", "language") if found.get(key)}
+        return {"messages": remembered.last_reply, "conversation": about}
 
     def read_anew(self, conversation_id: str) -> None:
         """Somebody else may go on with it now: ask the store what was said last."""
@@ -87,25 +92,30 @@ class Turns:
             except Exception as error:  # noqa: BLE001 - a visitor is never left without words
                 reason = str(error) if isinstance(error, rasa.NoAnswer) else type(error).__name__
                 logger.warning("A turn was not delivered: %s", reason)
-                return Outcome(await self._words.not_delivered(said.text), delivered=False)
+                words = self._words.speaking(said.language or remembered.language)
+                return Outcome(await words.not_delivered(said.text), delivered=False)
 
     async def _ask(self, conversation_id: str, remembered: Remembered, said: Said) -> Outcome:
+        remembered.language = said.language or remembered.language
+        told = {"language": said.language} if said.language else {}
         body: dict[str, Any] = {
             "sender": conversation_id,
             "message_id": said.message_id,
-            "metadata": {"message_id": said.message_id},
+            "metadata": {"message_id": said.message_id, **told},
         }
         if said.pressed is None:
             body |= {"text": said.text}
         else:
             title = await self._title(conversation_id, remembered, said.pressed)
             if title is None:
-                closed = {"text": self._words.say("trouble.choice_closed")}
+                words = self._words.speaking(remembered.language)
+                closed = {"text": words.say("trouble.choice_closed")}
                 return Outcome([closed, *remembered.last_reply])
             entities = dict(said.pressed.entities)
             body |= {"intent": said.pressed.intent, "entities": entities, "text": title}
         reply = await rasa.say(self._http, body, self._timeout_s)
         remembered.last_reply = reply
+        remembered.language = marked_in(reply) or remembered.language
         return Outcome(reply)
 
     async def _title(
@@ -116,7 +126,7 @@ class Turns:
         title = offers.title_of(pressed, last)
         if title is not None or last:
             return title
-        found = await self.last_reply(conversation_id)
+        found = await self._last_reply(conversation_id, remembered)
         if not found["messages"] and pressed.intent in offers.CONSENT:
             return ""  # nothing is kept before consent, so we cannot know what was shown
         return offers.title_of(pressed, found["messages"])

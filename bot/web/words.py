@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 from datetime import datetime, timezone
 from typing import Any
 
-from bot.knowledge import Clinic, load_catalog, load_clinic
+from bot.knowledge import CatalogError, Clinic, load_catalog, load_clinic
+from bot.knowledge.languages import ENGLISH, about, offered
 from bot.services.desk import Desk
 from bot.services.emergency import advice_for
 from bot.settings import Settings
@@ -47,12 +49,41 @@ class Words:
 
     def __init__(self, settings: Settings, *, messengers: bool = False) -> None:
         self.desk = _desk_or_none(settings)
+        self._others: dict[str, Words] = {}  # by language
         self._on_the_page = {**FOR_THE_PAGE, **(WITH_MESSENGERS if messengers else {})}
 
     @property
     def clinic(self) -> Clinic | None:
         """The clinic, when its file can be read."""
         return self.desk.clinic if self.desk else None
+
+    @property
+    def language(self) -> str:
+        """The language of these words."""
+        return self.desk.language if self.desk else ENGLISH
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the clinic offers, its own first."""
+        return offered(self.desk.clinic) if self.desk else (ENGLISH,)
+
+    def offers(self, language: str | None) -> str | None:
+        """The language as it is called here, when the clinic offers it."""
+        return self.desk.offers(language) if self.desk else None
+
+    def speaking(self, language: str | None) -> Words:
+        """The same in a language that the clinic offers; else as it is."""
+        code = self.offers(language)
+        if self.desk is None or code in (None, self.language):
+            return self
+        if code not in self._others:
+            other = copy.copy(self)
+            try:
+                other.desk = self.desk.speaking(code or ENGLISH)
+            except CatalogError as error:
+                logger.error("The words in %s cannot be read: %s", code, error)  # noqa: TRY400
+            self._others[code or ENGLISH] = other
+        return self._others[code or ENGLISH]
 
     def say(self, key: str) -> str:
         """Words of the catalog."""
@@ -70,6 +101,9 @@ class Words:
             "phone": clinic.phone,
             "emergency_number": clinic.emergency_number,
             "words": {name: desk.say(key, **values) for name, key in held.items()},
+            "language": self.language,
+            "direction": about(self.language).direction,
+            "languages": {code: about(code).name for code in self.languages},
         }
 
     async def not_delivered(self, text: str | None) -> list[Message]:
@@ -86,17 +120,19 @@ class Words:
             from bot.understanding import understand  # noqa: PLC0415 - costs memory, rarely needed
 
             # Phrases only: what is learned takes seconds at first, and these words cannot wait.
-            urgent = understand(self.desk.catalog, text, phrases_only=True).urgent
+            heard = understand(self.desk.catalog, text, phrases_only=True)
         except Exception as error:  # noqa: BLE001 - the trouble words name the emergency number
             logger.error("The screen of a failed turn failed: %s", type(error).__name__)  # noqa: TRY400
             return None
-        return advice_for(self.desk, urgent) if urgent else None
+        desk = self.speaking(heard.foreign).desk or self.desk
+        return advice_for(desk, heard.urgent) if heard.urgent else None
 
 
 def _desk_or_none(settings: Settings) -> Desk | None:
     try:
         clinic = load_clinic(settings.clinic_file)
-        return Desk(load_catalog(), clinic, lambda: datetime.now(timezone.utc))
+        catalog = load_catalog(language=offered(clinic)[0])
+        return Desk(catalog, clinic, lambda: datetime.now(timezone.utc))
     except Exception as error:  # noqa: BLE001 - the door still opens and says the last resort
         logger.error("The words cannot be read: %s: %s", type(error).__name__, error)  # noqa: TRY400
         return None

@@ -13,6 +13,7 @@ from bot.knowledge import Clinic
 from bot.services.emergency import emergency_message
 from bot.services.heard import Heard
 from bot.settings import Settings
+from bot.understanding import understand
 from bot.web.app import create_app
 from tests.helpers.fake_rasa import FakeRasa, Items, Knock, Script, serving
 from tests.helpers.visitor import Visitor
@@ -21,16 +22,19 @@ from tests.helpers.visitor import Visitor
 def use_cases(catalog: Catalog, clinic: Clinic) -> Script:
     """Answers as the product does, for any number of senders."""
     visitors: dict[str, Visitor] = {}
+    understand(catalog, "hello")  # what it learned is read at first: seconds, longer than a turn
 
     def answer(knock: Knock) -> Items:
         sender = knock["sender"]
         who = visitors.setdefault(sender, Visitor(catalog, clinic, sender))
+        who.language = (knock.get("metadata") or {}).get("language")
         if knock.get("intent"):
             who._take(_pressed(knock))
         else:
             who.says(knock["text"], message_id=knock["message_id"])
             if who.custom == {"type": "emergency"}:
-                who.reply = [emergency_message(who.desk, "stroke", "R1")]
+                desk = who.desk.speaking(who.language or who.desk.language)
+                who.reply = [emergency_message(desk, "stroke", "R1")]
         return as_rasa(sender, who.reply)
 
     return answer
@@ -64,6 +68,7 @@ def as_rasa(sender: str, reply: list[dict[str, Any]]) -> Items:
 @pytest.fixture
 def product(catalog: Catalog, clinic: Clinic) -> FakeRasa:
     """Rasa's stand-in with the real use cases behind it."""
+    understand(catalog, "dizzy")  # the first understanding learns from the sentences, for seconds
     return FakeRasa(use_cases(catalog, clinic))
 
 
@@ -71,6 +76,6 @@ def product(catalog: Catalog, clinic: Clinic) -> FakeRasa:
 def chat_url(settings: Settings, product: FakeRasa, kept: dict[str, Any]) -> Iterator[str]:
     """The address of a chat that really talks; nothing reaches the real store."""
     with serving(product.app) as rasa_url:
-        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=5)
+        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=30)
         with serving(create_app(settings)) as url:
             yield url

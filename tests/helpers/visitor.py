@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -39,6 +40,7 @@ class Visitor:
         self.name = name
         self.reply: list[Message] = []
         self.said = 0
+        self.language: str | None = None  # that their page says
 
     # --- doing ---------------------------------------------------------------------------------
 
@@ -97,6 +99,7 @@ class Visitor:
         return self._take(heard)
 
     def _take(self, heard: Heard) -> Visitor:
+        heard = replace(heard, language=heard.language or self.language)
         unit = FakeUnit(self.kept)
         if heard.urgent:
             turn.record_emergency(unit, self.desk, self.name, heard)

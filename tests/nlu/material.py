@@ -46,6 +46,12 @@ def part(cases: list[Case], *, held_out: bool) -> list[Case]:
     return [case for case in cases if case.get("held_out", False) == held_out]
 
 
+def spanish() -> dict[str, list[Case]]:
+    """The same four kinds in Spanish: danger, findings, intents and replies."""
+    told: dict[str, list[Case]] = _read("es")
+    return told
+
+
 def older() -> dict[str, list[Case]]:
     """The sentences that the term lists grew with; a third of them held out."""
     told: dict[str, list[Case]] = _read("sentences")

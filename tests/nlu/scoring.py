@@ -89,15 +89,23 @@ def read(text: str) -> Understood:
     return understand(load_catalog(), text)
 
 
+def read_spanish(text: str) -> Understood:
+    """What our reader makes of a Spanish sentence."""
+    return understand(load_catalog(language="es"), text)
+
+
 def score(
-    sentences: Iterable[Case], replies: Iterable[Case] = (), reading: Reading = read
+    sentences: Iterable[Case],
+    replies: Iterable[Case] = (),
+    reading: Reading = read,
+    language: str = "en",
 ) -> Score:
     """How much of what these sentences and replies say is understood."""
     total = Score()
     for case in sentences:
         _sentence(total, case, reading(case["say"]))
     for case in replies:
-        _answer(total, case, reading(case["say"]))
+        _answer(total, case, reading(case["say"]), language)
     return total
 
 
@@ -164,12 +172,12 @@ def _flags(total: Score, case: Case, answers: Iterable[str], ask: Iterable[str])
     total.flags_heard += len(flags & {*answers, *ask})
 
 
-def _answer(total: Score, case: Case, found: Understood) -> None:
-    catalog = load_catalog()
+def _answer(total: Score, case: Case, found: Understood, language: str) -> None:
+    catalog = load_catalog(language=language)
     question = catalog.questions[case["question"]]
     offered = [option.id for option in question.options]
     total.answers += 1
-    heard = answer_of(question, offered, case["say"], found)
+    heard = answer_of(question, offered, case["say"], found, language)
     want = sorted(case.get("picks", ())) or [k for k in ("none", "unsure") if case.get(k)]
     right = heard == want or (want == ["none"] and heard in (["no"], ["never"]))
     total.answers_right += right
@@ -177,10 +185,13 @@ def _answer(total: Score, case: Case, found: Understood) -> None:
         total.notes.append(f"{case['question']}: {case['say']!r}: {heard}, not {want}")
 
 
-def answer_of(question: Question, offered: list[str], text: str, found: Understood) -> list[str]:
+def answer_of(
+    question: Question, offered: list[str], text: str, found: Understood, language: str = "en"
+) -> list[str]:
     """What the words answer, as the interview takes them: options, "none" or "unsure"."""
     heard = Heard(text=text, answers=found.answers, replies=found.replies)
-    values, answered = answers_of_words(load_catalog(), question, offered, heard, "self")
+    catalog = load_catalog(language=language)
+    values, answered = answers_of_words(catalog, question, offered, heard, "self")
     if not answered:
         return []
     asked = {f: values[f] for o in question.options for f in o.sets if f in values}

@@ -17,7 +17,6 @@ from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.limits import Limiter, Rate
 from bot.web.sessions import load_secret
-from bot.web.static import load_widget
 from tests.helpers.fake_rasa import FakeRasa, Items, Knock
 from tests.helpers.stack import free_port
 from tests.web.conftest import Chat, http_for
@@ -424,20 +423,6 @@ def test_the_page_works_without_scripts_and_has_none_inline(chat: Chat) -> None:
     assert "911" in noscript
     assert "style=" not in page
     assert page.count("<script") == page.count('<script type="module" src=')
-
-
-def test_the_widget_is_small_and_never_sets_markup(chat: Chat, settings: Settings) -> None:
-    scripts = {name: file for name, file in load_widget().items() if name.endswith(".js")}
-    assert sum(len(file.zipped) for file in scripts.values()) <= 25 * 1024
-    for file in scripts.values():
-        assert b"innerHTML" not in file.body
-        assert b"insertAdjacentHTML" not in file.body
-    first = chat.http.get("/widget/levelhead-chat.js")
-    assert first.headers["content-encoding"] == "gzip"
-    again = chat.http.get(
-        "/widget/levelhead-chat.js", headers={"If-None-Match": first.headers["etag"]}
-    )
-    assert again.status_code == 304
 
 
 def test_ready_when_rasa_is(chat: Chat) -> None:

@@ -24,6 +24,8 @@ from bot.dialogue.channels.fitting import Piece, fit, kind
 from bot.dialogue.channels.offers import Offers, meaning, payload_of
 from bot.dialogue.channels.shapes import SHAPES, Shape
 from bot.dialogue.emergency import load_words
+from bot.dialogue.language import in_language, language_told
+from bot.services.messages import marked_in
 from bot.services.words import Words
 from bot.understanding import understand
 
@@ -99,24 +101,23 @@ class Counter:
                 await self._turn(message.text or "", note, out)
             except Exception as error:  # noqa: BLE001 - whatever Rasa, an action or a channel raises
                 logger.error("A turn on %s failed with %s", note.channel, type(error).__name__)  # noqa: TRY400
-                out.add({"text": self._words.say("trouble.failed")})
+                out.add_words("trouble.failed")
             await out.flush()
 
     async def _turn(self, said: str, note: Note, out: Outgoing) -> None:
         text, lead = self._heard(said, note)
         if lead:
-            out.add({"text": self._words.say(lead)})
+            out.add_words(lead)
         # Nothing else of the provider's goes on: metadata is posted to the action server.
-        await self._on_new_message(
-            UserMessage(
-                text,
-                out,
-                note.conversation,
-                input_channel=note.channel,
-                message_id=note.message_id,
-                metadata={"message_id": note.message_id},
-            )
+        out.passed_on = UserMessage(
+            text,
+            out,
+            note.conversation,
+            input_channel=note.channel,
+            message_id=note.message_id,
+            metadata={"message_id": note.message_id},
         )
+        await self._on_new_message(out.passed_on)
 
     def _heard(self, said: str, note: Note) -> tuple[str, str | None]:
         """What Rasa gets, and what is said before its answer."""
@@ -147,6 +148,7 @@ class Outgoing(OutputChannel):  # type: ignore[misc,unused-ignore]
         self._send = send
         self._shape: Shape = SHAPES[note.channel]
         self._waiting: list[Mapping[str, Any]] = []
+        self.passed_on: UserMessage | None = None  # Rasa notes the language on it
 
     def name(self) -> str:
         """The channel's name, which chooses a response's variation."""
@@ -155,6 +157,10 @@ class Outgoing(OutputChannel):  # type: ignore[misc,unused-ignore]
     def add(self, message: Mapping[str, Any]) -> None:
         """One more message of this turn."""
         self._waiting.append(message)
+
+    def add_words(self, key: str) -> None:
+        """Words of the catalog, in the language that the turn turns out to be in."""
+        self._waiting.append({"key": key})
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """What Rasa calls for each message."""
@@ -166,15 +172,21 @@ class Outgoing(OutputChannel):  # type: ignore[misc,unused-ignore]
 
     async def flush(self) -> None:
         """Send what waits; what cannot be sent is noted, without words or numbers."""
-        waiting = [m for m in self._waiting if m.get("text")]
+        words = in_language(self._words, self._language())
+        said = [{"text": words.say(m["key"])} if "key" in m else m for m in self._waiting]
+        waiting = [m for m in said if m.get("text")]
         self._waiting = []
         if not waiting:
             return
-        fitted = fit(self._shape, self._words, waiting, self._note.link)
+        fitted = fit(self._shape, words, waiting, self._note.link)
         self._offers.put(self._note.screen, fitted.offer)
         for piece in fitted.pieces:
             if not await self._sent(piece):
                 return  # the rest would read as nonsense
+
+    def _language(self) -> str:
+        """The one that this reply changes to, else the one that Rasa read the message in."""
+        return marked_in(self._waiting) or language_told(self.passed_on)
 
     async def _sent(self, piece: Piece) -> bool:
         reason = ""

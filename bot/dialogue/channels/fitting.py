@@ -171,7 +171,9 @@ def _in_numbers(words: Words, text: str, message: Message, offer: Offer) -> str:
     if offer.checklist is not None:
         lines.append(words.say("channels.reply_several"))
     else:
-        lines.append(words.say("channels.reply_number", numbers=_numbers(len(offer.numbered))))
+        lines.append(
+            words.say("channels.reply_number", numbers=_numbers(words, len(offer.numbered)))
+        )
     if kind(message) in ("question", "checklist") and _at_hand(offer):
         lines.append(words.say("channels.steer"))
     return "\n".join(lines)
@@ -182,10 +184,10 @@ def _or_write(words: Words, choices: Iterable[Choice]) -> str:
     return words.say("channels.or_write", words=titles)
 
 
-def _numbers(count: int) -> str:
+def _numbers(words: Words, count: int) -> str:
     if count <= FEW:
         return ", ".join(str(number) for number in range(1, count + 1))
-    return f"1 to {count}"
+    return words.say("channels.number_range", first=1, second=count)
 
 
 def _listed(text: str, message: Message, offer: Offer) -> str:
@@ -215,7 +217,7 @@ def _with_buttons(shape: Shape, words: Words, text: str, message: Message, offer
     if not offer.numbered:
         return _Part(f"{text}\n{_or_write(words, choices)}", offer, ())
     text = _listed(text, message, offer)
-    text += "\n" + words.say("channels.reply_number", numbers=_numbers(len(choices)))
+    text += "\n" + words.say("channels.reply_number", numbers=_numbers(words, len(choices)))
     if len(choices) > shape.buttons:
         return _Part(text, offer, _pressable(shape, hand))
     counted = [Choice(str(number), c.payload) for number, c in enumerate(choices, start=1)]

@@ -13,8 +13,9 @@ NONE = "none"
 
 _PRESS = re.compile(r"/press(\{.*\})", re.DOTALL)
 _CODE = re.compile(r"p:([^:\s]+):([^:\s]+)")
-_NUMBER = re.compile(r"\W*(?:number|option|no\.?|nr\.?)?\s*(\d{1,2})\W*", re.IGNORECASE)
-_NUMBERS = re.compile(r"\W*\d{1,2}(?:(?:\W+and\W+|\W+)\d{1,2})*\W*", re.IGNORECASE)
+_NAMED = r"(?:number|option|n[úu]mero|opci[óo]n|la|no\.?|nr\.?)"
+_NUMBER = re.compile(rf"\W*{_NAMED}?\s*(\d{{1,2}})\W*", re.IGNORECASE)
+_NUMBERS = re.compile(r"\W*\d{1,2}(?:(?:\W+(?:and|y|e)\W+|\W+)\d{1,2})*\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 // The only part that talks to the server, and the only one that keeps anything.
-const KEY = "levelhead.session";
+export const KEY = "levelhead.session";
 const PATIENCE_MS = 30000;
 
 export class Refused extends Error {
@@ -10,8 +10,9 @@ export class Refused extends Error {
 }
 
 export class Api {
-  constructor(endpoint) {
+  constructor(endpoint, language) {
     this.endpoint = endpoint.replace(/\/$/, "");
+    this.language = language; // of the words that this page wants
     this.token = this.#stored();
     this.resuming = Boolean(this.token);
     this.opening = null;
@@ -86,14 +87,18 @@ export class Api {
     const headers = { Accept: "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const answer = await fetch(this.endpoint + path, {
+    const patience = new AbortController();
+    this.stop = () => patience.abort();
+    const timer = setTimeout(this.stop, PATIENCE_MS);
+    const wish = this.language ? `?language=${this.language}` : "";
+    const answer = await fetch(this.endpoint + path + wish, {
       method,
       headers,
       body: body && JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
-      signal: AbortSignal.timeout?.(PATIENCE_MS),
-    });
+      signal: patience.signal,
+    }).finally(() => clearTimeout(timer));
     const found = await answer.json().catch(() => ({}));
     if (answer.ok) return found;
     throw new Refused(answer.status, found.error?.message ?? "");

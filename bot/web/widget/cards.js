@@ -1,5 +1,7 @@
 // One function for each kind of rich message. Each gives elements; none keeps any state.
-import { SHAPES, dial, h, prose, shape } from "./dom.js";
+import { pointing } from "./body.js";
+import { SHAPES, h, prose, shape } from "./dom.js";
+import { shortcut } from "./keys.js";
 import { words } from "./words.js";
 
 export const press = (question, option) => `/press${JSON.stringify({ question, option })}`;
@@ -29,8 +31,8 @@ function buttons(list, chat, leaveOut = () => false) {
   );
 }
 
-function button(one, chat, kind) {
-  return h("button", { type: "button", class: kind, onclick: () => chat.act(one.payload, one.title) }, one.title);
+function button(one, chat, kind, key = {}) {
+  return h("button", { type: "button", class: kind, ...key, onclick: () => chat.act(one.payload, one.title) }, one.title);
 }
 
 function quiet(custom, chat) {
@@ -55,7 +57,7 @@ function question(custom, message, chat) {
       "div",
       { class: "choices" },
       h("div", { class: options.length === 1 ? "quiet" : "options", role: "group", "aria-label": custom.text },
-        options.map((one) => button(one, chat, options.length === 1 ? "link" : "option"))),
+        options.map((one, at) => button(one, chat, options.length === 1 ? "link" : "option", options.length === 1 ? {} : shortcut(at)))),
       quiet(custom, chat),
       progress(custom),
     ),
@@ -63,9 +65,9 @@ function question(custom, message, chat) {
 }
 
 function checklist(custom, message, chat) {
-  const box = (one, alone) => {
-    const input = h("input", { type: "checkbox", value: one.id, "data-alone": alone });
-    return h("label", { class: "tick" }, input, h("span", {}, one.title));
+  const box = (one, alone, key = {}) => {
+    const input = h("input", { type: "checkbox", value: one.id, "data-alone": alone, ...key });
+    return h("label", { class: "tick", "data-key": key["aria-keyshortcuts"] }, input, h("span", {}, one.title));
   };
   const sole = [custom.none, custom.unsure].filter(Boolean);
   const send = h("button", { type: "submit", class: "primary", disabled: true }, words.send);
@@ -75,8 +77,8 @@ function checklist(custom, message, chat) {
     h(
       "fieldset",
       {},
-      h("legend", {}, prose(custom.text), h("span", { class: "hint" }, words.pick)),
-      custom.options.map((one) => box(one, false)),
+      h("legend", {}, prose(custom.text), h("span", { class: "hint" }, custom.none ? words.pick(custom.none.title) : null)),
+      custom.options.map((one, at) => box(one, false, shortcut(at))),
       sole.map((one) => box(one, true)),
     ),
     send,
@@ -98,6 +100,7 @@ function checklist(custom, message, chat) {
     const titles = chosen.map((input) => input.parentElement.textContent).join(", ");
     chat.act(press(custom.question, chosen.map((input) => input.value).join(",")), titles);
   });
+  if (custom.areas) form.querySelector("legend").after(pointing(form, custom));
   return [form];
 }
 
@@ -107,6 +110,7 @@ function readBack(custom, message, chat) {
       "li",
       {},
       h("span", { class: "cap" }, item.text),
+      otherwise(item, chat),
       h("button", {
         type: "button",
         class: "cross",
@@ -119,20 +123,18 @@ function readBack(custom, message, chat) {
   const options = custom.options.map((one) => ({ title: one.title, payload: press(custom.question, one.id) }));
   return [
     h("div", { class: "bubble wide" }, h("p", {}, chat.say("noted")), h("ul", { class: "items" }, items), h("p", {}, chat.say("right"))),
-    h("div", { class: "choices" }, h("div", { class: "options" }, options.map((one) => button(one, chat, "option"))), quiet(custom, chat)),
+    h("div", { class: "choices" }, h("div", { class: "options" }, options.map((one, at) => button(one, chat, "option", shortcut(at)))), quiet(custom, chat)),
   ];
 }
 
-export function emergency(custom, message, chat) {
-  return h(
-    "section",
-    { class: "emergency", role: "alert", tabindex: "-1", "aria-labelledby": "now" },
-    shape(SHAPES.emergency),
-    h("h2", { id: "now" }, custom.title),
-    h("a", { class: "call", href: dial(custom.call.number) }, shape(SHAPES.phone, true), h("span", {}, custom.call.title)),
-    prose(custom.text),
-    h("div", { class: "quiet" }, (message.buttons ?? []).map((one) => button(one, chat, "link"))),
-  );
+// What else an item can be: its opposite in one tap, or one of several values.
+function otherwise(item, chat) {
+  const turn = (other, title, name) =>
+    h("button", { type: "button", class: "link", "aria-label": name, onclick: () => chat.act(press("read_back_turn", `${item.finding}:${other.value}`), other.text) }, title);
+  const others = item.others ?? [];
+  if (others.length < 2) return others.map((other) => turn(other, words.change, `${words.change}: ${other.text}`));
+  return h("details", { class: "else" }, h("summary", { "aria-label": `${words.change}: ${item.text}` }, words.change),
+    others.map((other) => turn(other, other.text)));
 }
 
 function part(title, ...content) {
@@ -242,6 +244,7 @@ function trouble(custom, message, chat) {
       { class: "bubble trouble" },
       prose(message.text),
       chat.retry ? h("button", { type: "button", class: "primary", onclick: chat.retry }, words.again) : null,
+      chat.takeBack ? h("button", { type: "button", class: "link", onclick: chat.takeBack }, words.takeBack) : null,
     ),
   ];
 }

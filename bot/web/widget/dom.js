@@ -13,6 +13,13 @@ export function h(tag, props = {}, ...children) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+export function svg(tag, props, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) node.setAttribute(name, value);
+  node.append(...children.flat());
+  return node;
+}
+
 // A small drawing that says nothing to a screen reader: the words beside it do.
 export function shape(path, filled = false) {
   const svg = document.createElementNS(SVG, "svg");

@@ -1,51 +1,99 @@
 // <levelhead-chat endpoint="https://chat.example" clinic="Example Clinic"></levelhead-chat>
+// <levelhead-chat floating position="bottom-start" greeting="Dizzy? Ask here"></levelhead-chat>
 //
 // Events, none with anything a visitor said: levelhead-started, levelhead-result, levelhead-closed.
-import { Api, Refused, newId } from "./api.js";
-import { draw, emergency } from "./cards.js";
+// All attributes, and what a page can style: docs/embedding.md.
+import { Alarm, css as alarmCss } from "./alarm.js";
+import { Api, KEY, Refused, newId } from "./api.js";
+import { css as bodyCss } from "./body.js";
+import { draw } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
-import { css } from "./style.js";
-import { words } from "./words.js";
+import { css as keysCss, quickKey } from "./keys.js";
+import { ATTRIBUTES, Shell, ownTag, shellCss } from "./shell.js";
+import { css, scaled } from "./style.js";
+import { css as turnsCss } from "./turns.js";
+import { others, speak, words } from "./words.js";
 
 const WAIT_MS = 400;
+const LONG_WAIT_MS = 8000;
+const AGAIN_MS = [2000, 4000, 8000, 15000]; // between tries while nothing gets through
 const AFTER_CONSENT = ["question", "checklist", "read_back", "assessment", "summary"];
 const GOES_BACK_TO_INPUT = [413, 422];
 
 class LevelheadChat extends HTMLElement {
+  static observedAttributes = ATTRIBUTES;
+
   #api;
+  #shell;
   #page = { words: {} };
   #busy = false;
   #started = false;
-  #turn = null;
+  #turn = null; // what the bot said last
+  #waiting = []; // what was said and has no answer yet: { message, bubble, focused }
+  #held = null; // the note that it waits
+  #tries = 0;
+  #again = null;
+  #alarm = null;
   #latest = ""; // the last message of the bot, to see whether another tab went on
 
   connectedCallback() {
-    if (this.#api) return;
-    this.#api = new Api(this.getAttribute("endpoint") ?? new URL("..", import.meta.url).href);
-    this.#build();
-    window.addEventListener("offline", this.#network);
-    window.addEventListener("online", this.#network);
-    window.addEventListener("focus", this.#catchUp);
-    this.#begin();
+    if (!this.isConnected) return; // moved on already
+    if (!this.#api) speak(this.getAttribute("language"));
+    this.#shell ??= new Shell(this, scaled(css + shellCss + turnsCss + bodyCss + alarmCss + keysCss), { open: this.#opened, closed: () => this.#started && this.#tell("closed") });
+    this.#shell.connect();
+    if (this.#api) this.#watch("addEventListener");
   }
 
   disconnectedCallback() {
-    window.removeEventListener("offline", this.#network);
-    window.removeEventListener("online", this.#network);
-    window.removeEventListener("focus", this.#catchUp);
+    if (this.#api) this.#watch("removeEventListener");
+    clearTimeout(this.later);
+    this.#shell?.disconnect();
     if (!this.isConnected && this.#started) this.#tell("closed");
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (!this.isConnected || !this.#shell || before === now) return;
+    if (name === "language") speak(now);
+    this.#shell.refresh();
+    if (!this.#api) return;
+    this.#title();
+    if (name === "endpoint" || name === "language") {
+      this.#connect();
+      this.#label();
+      if (!this.#busy) this.#begin();
+    }
+  }
+
+  // Nothing is asked of the server before the visitor sees the chat.
+  #opened = () => {
+    if (this.#api) {
+      this.#scroll(this.#turn);
+      return this.#awake();
+    }
+    this.#connect();
+    this.#build();
+    this.#label();
+    this.#watch("addEventListener");
+    this.#begin();
+  };
+
+  #connect() {
+    this.#api = new Api(this.getAttribute("endpoint") ?? new URL("..", import.meta.url).href, speak(this.getAttribute("language")));
+  }
+
+  #title() {
+    this.name.textContent = this.getAttribute("clinic") ?? this.#page.name ?? "";
+    this.hello.textContent = this.getAttribute("greeting") ?? "";
   }
 
   // --- the frame ------------------------------------------------------------------------------
 
   #build() {
-    const root = this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
-    this.name = h("small", {}, this.getAttribute("clinic") ?? "");
+    const { root } = this.#shell;
+    this.name = h("small");
+    this.hello = h("small");
     this.menuButton = h("button", { type: "button", class: "icon", "aria-label": words.menu, "aria-expanded": "false", onclick: () => this.#menu(this.menu.hidden) }, shape(SHAPES.menu));
-    this.menu = h("div", { class: "menu", hidden: true, onkeydown: (event) => event.key === "Escape" && this.#menu(false) });
+    this.menu = h("div", { class: "menu", hidden: true, onkeydown: (event) => event.key === "Escape" && this.#menu(false), onfocusout: (event) => this.#leaves(event.relatedTarget) });
     this.banner = h("p", { class: "offline", role: "status", hidden: true });
     this.log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.log, tabindex: "0" });
     this.wait = h("p", { class: "wait", role: "status" });
@@ -56,22 +104,60 @@ class LevelheadChat extends HTMLElement {
       { class: "composer", onsubmit: (event) => this.#submit(event) },
       h("label", { for: "say", class: "sr" }, words.input),
       this.input,
-      h("button", { type: "submit", class: "go", "aria-label": words.send }, shape(SHAPES.send)),
+      h("button", { type: "submit", class: "go", "aria-label": words.sendText }, shape(SHAPES.send)),
     );
-    root.append(
-      h("section", { class: "panel", "aria-label": words.title },
-        h("header", { class: "top" }, h("h2", {}, words.title, this.name), this.menuButton),
+    this.#shell.fill(
+      h("section", { class: "panel", lang: "en", dir: "ltr", "aria-label": words.title },
+        h("header", { class: "top" }, h("h2", {}, words.title, this.name, this.hello), this.menuButton, this.#shell.closer),
         this.menu, this.banner, this.body, this.form),
     );
+    this.#title();
     root.addEventListener("click", (event) => {
       if (!this.menu.hidden && !event.composedPath().some((node) => node === this.menu || node === this.menuButton)) this.#menu(false, false);
     });
   }
 
+  // In place, so that the log stays the live region that it is, and the focus where it is.
+  #label() {
+    const find = (selector) => this.shadowRoot.querySelector(selector);
+    Object.assign(find(".panel"), { lang: words.lang, dir: words.dir, ariaLabel: words.title });
+    find("h2").firstChild.data = words.title;
+    find(".go").ariaLabel = words.send;
+    this.menuButton.ariaLabel = words.menu;
+    this.log.ariaLabel = words.log;
+    this.input.placeholder = find("label[for=say]").textContent = words.input;
+  }
+
+  #speak(wish) {
+    if (!wish || wish === this.#api.language) return;
+    this.#api.language = speak(wish);
+    this.#shell.refresh();
+    this.#label();
+    this.#ask();
+  }
+
+  #ask() {
+    this.#api.clinic().then((page) => {
+      this.#page = { ...page, words: page.words ?? {} };
+      this.#shell.colours(page.colours);
+      this.#title();
+    }, () => {}).finally(this.#network);
+  }
+
   #say = (key) => this.#page.words[key] ?? words[key] ?? "";
 
   #tell(name) {
-    this.dispatchEvent(new CustomEvent(`levelhead-${name}`, { bubbles: true, composed: true }));
+    // A page hears it too when the chat was taken out.
+    (this.isConnected ? this : document).dispatchEvent(new CustomEvent(`levelhead-${name}`, { bubbles: true, composed: true }));
+  }
+
+  #watch(change) {
+    for (const name of ["online", "offline"]) window[change](name, this.#network);
+    for (const name of ["focus", "online", "pageshow"]) window[change](name, this.#awake);
+    window[change]("storage", this.#elsewhere);
+    window[change]("beforeunload", this.#leaving);
+    document[change]("visibilitychange", this.#awake);
+    this.log[change]("keydown", this.#quick);
   }
 
   #network = () => {
@@ -88,6 +174,11 @@ class LevelheadChat extends HTMLElement {
     else if (focus) this.menuButton.focus();
   }
 
+  // Who tabs on is not left with a menu over what comes next.
+  #leaves(next) {
+    if (next && next !== this.menuButton && !this.menu.contains(next)) this.#menu(false, false);
+  }
+
   #menuItems() {
     const item = (key, payload) =>
       h("button", { type: "button", onclick: () => { this.#menu(false); this.#act(payload, this.#say(key)); } }, this.#say(key));
@@ -98,6 +189,8 @@ class LevelheadChat extends HTMLElement {
       h("button", { type: "button", onclick: () => this.#askCode() }, this.#say("have_code")),
       item("start_over", "/start_over"),
       h("button", { type: "button", onclick: () => this.#askDelete() }, this.#say("delete")),
+      ...others().map(([code, name]) =>
+        h("button", { type: "button", lang: code, onclick: () => { this.#menu(false); this.#speak(code); this.#act("/repeat_question", name); } }, name)),
     );
     this.menu.firstChild.focus();
   }
@@ -127,7 +220,7 @@ class LevelheadChat extends HTMLElement {
   }
 
   #askDelete() {
-    const no = h("button", { type: "button", onclick: () => this.#menu(false) }, this.#say("delete_no"));
+    const no = h("button", { type: "button", "aria-describedby": "sure", onclick: () => this.#menu(false) }, this.#say("delete_no"));
     this.menu.replaceChildren(
       h("p", { id: "sure" }, this.#say("delete_ask")),
       h("button", { type: "button", class: "danger", "aria-describedby": "sure", onclick: () => this.#delete() }, this.#say("delete_yes")),
@@ -141,7 +234,7 @@ class LevelheadChat extends HTMLElement {
     try {
       await this.#api.erase();
     } catch (error) {
-      return this.#show([this.#trouble(error)], () => this.#delete());
+      return this.#hold([this.#trouble(error)], () => this.#delete());
     }
     this.#clear();
     const again = h("button", { type: "button", class: "option", onclick: () => this.#begin() }, this.#say("start_over"));
@@ -151,40 +244,67 @@ class LevelheadChat extends HTMLElement {
 
   #clear() {
     this.log.replaceChildren();
-    this.#turn = null;
-    this.#calm();
+    this.#turn = this.#held = null;
+    this.#waiting = [];
+    this.#release();
+    this.#alarm?.clear();
   }
 
   // --- turns ----------------------------------------------------------------------------------
 
   async #begin() {
-    this.#clear();
-    this.#api.clinic().then((page) => {
-      this.#page = { ...page, words: page.words ?? {} };
-      if (!this.hasAttribute("clinic")) this.name.textContent = page.name ?? "";
-    }, () => {}).finally(this.#network);
+    if (!this.#held) this.#clear(); // a try again keeps its note
+    this.#ask();
     if (!this.#api.token) return this.#send({ payload: "/greet" });
     this.#working(true);
     try {
       const last = await this.#api.last();
       this.#working(false);
+      this.#release();
+      this.#speak(last.conversation?.language);
       if (last.messages.length) return this.#show(last.messages);
     } catch (error) {
       this.#working(false);
-      if (error.status !== 401) return this.#show([this.#trouble(error)], () => this.#begin());
+      if (error.status !== 401) return this.#hold([this.#trouble(error)], () => this.#begin(), !(error instanceof Refused));
       this.#api.forget();
     }
     return this.#send({ payload: "/greet" });
   }
 
   // Another tab of the same visitor may have gone on: then show where the conversation is.
-  #catchUp = async () => {
-    if (this.#busy || !this.#latest || !this.#api.token) return;
+  async #catchUp() {
+    if (this.#busy || this.#held || !this.#latest || !this.#api.token || !this.#shell.inView) return;
     const seen = this.#latest;
-    const { messages } = await this.#api.last().catch(() => ({ messages: [] }));
-    if (this.#busy || seen !== this.#latest || !messages.length || JSON.stringify(messages.at(-1)) === seen) return;
+    const { messages, conversation } = await this.#api.last().catch(() => ({ messages: [] }));
+    if (this.#busy || this.#held || seen !== this.#latest || !messages.length || JSON.stringify(messages.at(-1)) === seen) return;
+    this.#speak(conversation?.language);
     this.#turn?.classList.add("past");
     this.#show(messages);
+  }
+
+  // Back in front, back online, or a phone that slept: send what waits, or look what is new.
+  #awake = () => {
+    if (document.visibilityState === "hidden") return;
+    if (this.#held) this.#again?.();
+    else this.#catchUp();
+  };
+
+  // Another tab agreed, took up a code, or deleted everything: go on with what that one has.
+  #elsewhere = ({ key, newValue }) => {
+    if (key !== KEY || newValue === this.#api.token || !this.#api.token) return;
+    this.#api.token = newValue;
+    this.#clear();
+    this.#begin();
+  };
+
+  // Words that wait are in this page only. Nothing is written to the disk, so leaving is asked about.
+  #leaving = (event) => {
+    if (this.#held && this.#waiting.some((one) => one.bubble)) event.preventDefault();
+  };
+
+  #quick = (event) => {
+    const open = this.#turn && !this.#turn.classList.contains("past");
+    if (open) quickKey(event, this.#turn, Boolean(this.input.value));
   };
 
   #key(event) {
@@ -206,54 +326,127 @@ class LevelheadChat extends HTMLElement {
   // One turn at a time: a second click while one is under way does nothing.
   async #send(message, shown) {
     if (this.#busy) return;
-    const before = this.#turn;
-    const focused = before?.contains(this.shadowRoot.activeElement) || this.body.querySelector(".emergency")?.contains(this.shadowRoot.activeElement);
-    before?.classList.add("past");
+    const at = this.shadowRoot.activeElement;
+    const focused = [this.#turn, this.#held, this.#alarm?.card].some((one) => one?.contains(at));
+    this.#turn?.classList.add("past");
     const bubble = shown ? h("div", { class: "mine" }, h("span", { class: "sr" }, `${words.you}: `), shown) : null;
     if (bubble) this.log.append(bubble);
+    if (this.#held) this.log.append(this.#held);
     this.#scroll(bubble);
-    await this.#deliver({ message_id: newId(), ...message }, { before, bubble, focused });
+    this.#waiting.push({ message: { message_id: newId(), ...message }, bubble, focused });
+    await this.#flush();
   }
 
-  async #deliver(message, around) {
+  // Everything that waits, in its order, each with the id that it got when it was said.
+  async #flush() {
+    clearTimeout(this.later);
+    while (!this.#busy && this.#waiting.length && (await this.#deliver(this.#waiting[0])));
+  }
+
+  async #deliver(item) {
     this.#working(true);
-    let answer;
+    let answer, error;
     try {
-      answer = await this.#api.send(message);
-    } catch (error) {
-      this.#working(false);
-      return this.#failed(error, message, around);
+      answer = await this.#api.send(item.message);
+    } catch (problem) {
+      error = problem;
     }
     this.#working(false);
-    if (answer.delivered === false) {
-      around.before?.classList.remove("past");
-      return this.#show(answer.messages, () => this.#retry(message, around));
-    }
-    this.#accepted(message, answer.messages);
-    this.#show(answer.messages, null, around.focused);
+    if (this.#waiting[0] !== item) return this.#takenBack(); // while it was under way
+    if (error) return this.#failed(error, item);
+    if (answer.delivered === false) return this.#undelivered(answer.messages, item);
+    this.#arrived(item, answer.messages);
+    return true;
   }
 
-  #retry(message, around) {
-    this.#turn?.remove();
-    this.#turn = around.before;
-    around.before?.classList.add("past");
-    if (!this.#busy) this.#deliver(message, { ...around, focused: true });
+  #arrived(item, messages) {
+    const focused = item.focused || this.#held?.contains(this.shadowRoot.activeElement);
+    this.#waiting.shift();
+    this.#release();
+    this.#accepted(item.message, messages);
+    this.#show(messages, focused);
+    if (this.#alarm?.up) this.#toInput(); // nothing goes after an emergency unseen
+    for (const { bubble } of this.#waiting) if (bubble) this.log.append(bubble);
+    if (this.#waiting.length) this.#turn.classList.add("past");
   }
 
-  #failed(error, message, around) {
-    around.before?.classList.remove("past");
+  #takenBack() {
+    this.#catchUp();
+    return false;
+  }
+
+  // The bot is silent; danger in typed words is answered all the same.
+  #undelivered(messages, item) {
+    const before = this.#turn;
+    if (messages.some((one) => one.custom?.type === "emergency")) {
+      this.#arrived(item, messages);
+      before?.classList.remove("past");
+    } else this.#hold(messages, () => this.#flush());
+    return false;
+  }
+
+  #failed(error, item) {
+    const { text } = item.message;
     if (error.status === 401) {
       this.#api.forget();
-      if (message.text) this.input.value = message.text;
-      return this.#begin();
+      this.#toInput();
+      this.#release();
+      this.#begin();
+    } else if (text && GOES_BACK_TO_INPUT.includes(error.status)) {
+      this.#toInput();
+      this.#release();
+      this.#turn?.classList.remove("past");
+      this.#hold([this.#trouble(error)]);
+      this.input.focus();
+    } else this.#hold([this.#trouble(error)], () => this.#flush(), !(error instanceof Refused));
+    return false;
+  }
+
+  // --- what does not get through --------------------------------------------------------------
+
+  // It waits where it was said, and goes out by itself when that can help.
+  #hold(messages, again = null, byItself = false) {
+    const mine = this.#waiting.some((one) => one.bubble);
+    if (byItself && mine && !navigator.onLine) messages = [{ text: words.held, custom: { type: "trouble" } }]; // the banner says the rest
+    const text = `${mine} ${messages.map((one) => one.text)}`;
+    if (this.#held?.said !== text) {
+      this.#held?.remove();
+      const chat = { act: this.#act, say: this.#say, retry: again && (() => this.#again?.()), takeBack: mine ? () => this.#takeBack() : null };
+      this.#held = h("div", { class: "turn", tabindex: "-1" },
+        messages.flatMap((one) => draw(one, chat)),
+        mine && byItself && navigator.onLine ? h("p", { class: "held" }, words.held) : null);
+      this.#held.said = text; // the same again is not announced again
+      this.log.append(this.#held);
+      if (this.#waiting.at(-1)?.focused) this.#held.focus({ preventScroll: true });
+      this.#scroll(this.#held);
     }
-    if (message.text && GOES_BACK_TO_INPUT.includes(error.status)) {
-      this.input.value = message.text;
-      around.bubble?.remove();
-      this.#show([this.#trouble(error)], null, true);
-      return this.input.focus();
-    }
-    return this.#show([this.#trouble(error)], () => this.#retry(message, around));
+    this.#again = again && (() => { if (!this.#busy) again(); });
+    clearTimeout(this.later);
+    if (byItself) this.later = setTimeout(this.#again, AGAIN_MS[Math.min(this.#tries++, AGAIN_MS.length - 1)]);
+  }
+
+  #release() {
+    clearTimeout(this.later);
+    this.#held?.remove();
+    this.#held = this.#again = null;
+    this.#tries = 0;
+  }
+
+  // Typed words go back into the field, a choice is open again. If it had arrived after all, that shows.
+  #takeBack() {
+    this.#toInput();
+    this.#api.stop?.();
+    this.#release();
+    this.#turn?.classList.remove("past");
+    this.input.focus();
+    this.#catchUp();
+  }
+
+  #toInput() {
+    const texts = this.#waiting.map((one) => one.message.text);
+    this.input.value = [...texts, this.input.value].filter(Boolean).join("\n");
+    for (const { bubble } of this.#waiting) bubble?.remove();
+    this.#waiting = [];
   }
 
   #trouble(error) {
@@ -262,6 +455,7 @@ class LevelheadChat extends HTMLElement {
   }
 
   #accepted(message, messages) {
+    if (message.payload === "/start_over") this.#alarm?.clear();
     const types = messages.map((one) => one.custom?.type);
     if (types.some((type) => AFTER_CONSENT.includes(type))) this.#api.keep();
     if (!this.#started && message.payload !== "/greet") {
@@ -275,38 +469,31 @@ class LevelheadChat extends HTMLElement {
 
   #working(yes) {
     this.#busy = yes;
-    clearTimeout(this.timer);
+    for (const timer of this.timers ?? []) clearTimeout(timer);
     this.wait.textContent = "";
-    if (yes) this.timer = setTimeout(() => (this.wait.textContent = words.wait), WAIT_MS);
+    const say = (text) => () => (this.wait.textContent = text);
+    this.timers = yes ? [setTimeout(say(words.wait), WAIT_MS), setTimeout(say(words.waitLong), LONG_WAIT_MS)] : [];
   }
 
   // --- showing --------------------------------------------------------------------------------
 
-  #show(messages, retry = null, focus = false) {
-    const chat = { act: this.#act, say: this.#say, retry };
+  #show(messages, focus = false) {
+    const chat = { act: this.#act, say: this.#say };
+    this.#speak(messages.find((one) => one.custom?.language)?.custom.language);
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
-    this.#turn = h("div", { class: "turn", tabindex: "-1" }, shown.flatMap((one) => draw(one, chat)));
+    this.#turn = h("div", { class: "turn", tabindex: "-1", role: "group", "aria-label": words.bot }, shown.flatMap((one) => draw(one, chat)));
+    if (alarm) this.#turn.append(h("div", { class: "bubble" }, prose(alarm.text)));
     this.log.append(this.#turn);
-    if (!retry && messages.at(-1)?.custom?.type !== "trouble") this.#latest = JSON.stringify(messages.at(-1));
-    this.#calm();
-    if (alarm) return this.#alarm(alarm, chat);
+    if (messages.at(-1)?.custom?.type !== "trouble") this.#latest = JSON.stringify(messages.at(-1));
+    if (alarm) {
+      this.#alarm ??= new Alarm({ panel: this.body.parentElement, body: this.body, input: this.input });
+      this.#scroll(this.#turn);
+      return this.#alarm.raise(alarm.custom, alarm, chat);
+    }
+    if (this.#alarm?.up) this.#alarm.lower();
     this.#scroll(this.#turn);
     if (focus) this.#turn.focus({ preventScroll: true });
-  }
-
-  // It covers the conversation and takes the focus, so that it is read first and stays in view.
-  #alarm(message, chat) {
-    this.#turn.append(h("div", { class: "bubble" }, prose(message.text)));
-    this.log.inert = true;
-    const card = emergency(message.custom, message, chat);
-    this.body.append(card);
-    card.focus();
-  }
-
-  #calm() {
-    this.log.inert = false;
-    this.body.querySelector(".emergency")?.remove();
   }
 
   // The beginning of what is new comes into view, not its end.
@@ -318,4 +505,7 @@ class LevelheadChat extends HTMLElement {
   }
 }
 
-if (!customElements.get("levelhead-chat")) customElements.define("levelhead-chat", LevelheadChat);
+if (!customElements.get("levelhead-chat")) {
+  customElements.define("levelhead-chat", LevelheadChat);
+  ownTag("levelhead-chat");
+}

@@ -68,3 +68,14 @@ def test_the_longest_untouched_offer_is_forgotten() -> None:
         offers.put(name, SINGLE)
     assert offers.of("a") == Offer()
     assert offers.of("c") == SINGLE
+
+
+@pytest.mark.parametrize("text", ["número 2", "opcion 2", "la 2"])
+def test_a_number_may_be_named_in_spanish(text: str) -> None:
+    offer = Offer((Choice("Sí", "/affirm"), Choice("No", "/deny")))
+    assert meaning(offer, text) == "/deny"
+
+
+def test_numbers_may_be_joined_in_spanish() -> None:
+    offer = Offer((), (), "screen_now", ("a", "b", "c"))
+    assert meaning(offer, "1 y 3") == press("screen_now", ["a", "c"])

@@ -281,6 +281,20 @@ OF_MEANING: list[tuple[str, Spoil, str, str, str]] = [
         "needs a none",
     ),
     (
+        "one area for two options",
+        lambda f: by_id(f, "questions.yaml", "headache_site")["options"][0].update(area="jaw"),
+        "questions.yaml",
+        "[headache_site].options",
+        "is the area of 2 options",
+    ),
+    (
+        "area of a single question",
+        lambda f: by_id(f, "questions.yaml", "headache")["options"][0].update(area="jaw"),
+        "questions.yaml",
+        "[headache].options",
+        "in a checklist only",
+    ),
+    (
         "pain site unknown",
         lambda f: f["pain_sites.yaml"][0].update(finding="headache_site_nose"),
         "pain_sites.yaml",

@@ -46,6 +46,7 @@ STAND_INS = {
     "number": "911",
     "numbers": "1, 2",
     "words": "why, go back",
+    "languages": "English",
     "link": "this page",
     "name": "Jo",
     "phone": "this number",
@@ -124,7 +125,9 @@ def test_every_text_reads_at_grade_6_or_lower(catalog: Catalog) -> None:
         key: textstat.flesch_kincaid_grade(filled(text))
         for key, text in visitor_texts(catalog).items()
     }
-    assert {key: round(grade, 1) for key, grade in grades.items() if grade > GRADE} == {}
+    named = {"page.title"}  # a name, not a sentence
+    hard = {key: round(grade, 1) for key, grade in grades.items() if grade > GRADE}
+    assert {key: grade for key, grade in hard.items() if key not in named} == {}
 
 
 def test_every_question_with_its_options_reads_at_grade_6_or_lower(catalog: Catalog) -> None:

@@ -11,6 +11,7 @@ PAGE = "summary.html"
 def load(words: Words) -> dict[str, Asset]:
     """The page and its files by name."""
     sayings = {
+        "heading": words.say("summary.title"),
         "closed": words.say("channels.link_closed"),
         "failed": words.say("trouble.offline"),
     }

@@ -6,7 +6,9 @@ async function show(place) {
   const token = window.location.hash.slice(1);
   try {
     const answer = await fetch("/api/summary", { headers: { Authorization: `Bearer ${token}` } });
-    place.textContent = answer.ok ? (await answer.json()).text
+    const found = answer.ok ? await answer.json() : {};
+    if (found.language) place.lang = found.language;
+    place.textContent = answer.ok ? found.text
       : answer.status < 500 ? place.dataset.closed : place.dataset.failed;
   } catch {
     place.textContent = place.dataset.failed;
