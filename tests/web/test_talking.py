@@ -187,7 +187,8 @@ def test_an_item_with_values_offers_the_others(
     other = item.get_by_role("button").first
     title = other.inner_text()
     other.click()
-    expect(turn(page).locator(".items")).to_contain_text(title)
+    expect(turn(page).get_by_text("Thanks, I changed that.")).to_be_visible()
+    assert title.lower() in [one.lower() for one in turn(page).locator(".cap").all_inner_texts()]
     assert product.knocks[-1]["entities"]["question"] == "read_back_turn"
 
 
@@ -322,6 +323,32 @@ def test_a_phone_that_slept_sees_where_it_is(
     assert len({*said(product)}) == len(said(product))
 
 
+def test_taking_back_works_while_it_is_being_tried_again(
+    browser_page: Page, chat_url: str, product: FakeRasa
+) -> None:
+    page = browser_page
+    begin(page, chat_url)
+    before = said(product)
+    tries: list[Route] = []
+
+    def hang(route: Route) -> None:
+        tries.append(route)
+        if len(tries) == 1:
+            route.abort()
+
+    page.route("**/api/message", hang)
+    type_text(page, STORY)
+    turn(page).get_by_role("button", name="Try again").click()
+    page.wait_for_timeout(200)
+    assert len(tries) == 2
+    turn(page).get_by_role("button", name="Take it back").click()
+    expect(page.get_by_label("Write here")).to_have_value(STORY)
+    page.unroute("**/api/message")
+    press(page, "Skip to the questions")
+    expect(turn(page).locator("fieldset")).to_be_visible()
+    assert len(said(product)) == len(before) + 1
+
+
 # --- reload and second tab --------------------------------------------------------------------
 
 
@@ -371,6 +398,22 @@ def test_a_reload_at_every_stage_shows_where_it_was(
     expect(page.get_by_role("alert")).to_be_visible()
     page.reload()
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_coming_back_while_the_server_is_away_goes_on_by_itself(
+    browser_page: Page, chat_url: str, product: FakeRasa
+) -> None:
+    page = browser_page
+    to_checklist(page, chat_url)
+    told = len(product.knocks)
+    page.route("**/api/c*", lambda route: route.abort())
+    page.reload()
+    expect(turn(page).get_by_role("button", name="Try again")).to_be_visible()
+    expect(turn(page)).to_contain_text("call your local emergency number")
+    page.unroute("**/api/c*")
+    expect(turn(page).locator("fieldset")).to_be_visible(timeout=15000)
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    assert len(product.knocks) == told
 
 
 def test_a_second_tab_goes_on_where_the_first_is(
@@ -495,6 +538,18 @@ def test_back_in_the_chat_the_advice_stays_as_a_bar(
     page.get_by_label("Menu").click()
     page.get_by_role("button", name="Start over").click()
     expect(bar).to_have_count(0)
+
+
+def test_with_the_bot_away_the_advice_comes_and_the_question_stays_open(
+    browser_page: Page, chat_url: str, product: FakeRasa
+) -> None:
+    page = browser_page
+    to_checklist(page, chat_url)
+    product.mode = "error"
+    type_text(page, STROKE)
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("button", name="Back to the chat").click()
+    expect(page.locator(".turn:not(.past) fieldset")).to_be_visible()
 
 
 def test_nothing_goes_after_an_emergency_unseen(

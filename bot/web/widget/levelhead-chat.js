@@ -46,6 +46,7 @@ class LevelheadChat extends HTMLElement {
 
   disconnectedCallback() {
     if (this.#api) this.#watch("removeEventListener");
+    window.removeEventListener("beforeunload", this.#leaving);
     clearTimeout(this.later);
     this.#shell?.disconnect();
     if (!this.isConnected && this.#started) this.#tell("closed");
@@ -155,7 +156,6 @@ class LevelheadChat extends HTMLElement {
     for (const name of ["online", "offline"]) window[change](name, this.#network);
     for (const name of ["focus", "online", "pageshow"]) window[change](name, this.#awake);
     window[change]("storage", this.#elsewhere);
-    window[change]("beforeunload", this.#leaving);
     document[change]("visibilitychange", this.#awake);
     this.log[change]("keydown", this.#quick);
   }
@@ -293,14 +293,14 @@ class LevelheadChat extends HTMLElement {
   #elsewhere = ({ key, newValue }) => {
     if (key !== KEY || newValue === this.#api.token || !this.#api.token) return;
     this.#api.token = newValue;
+    this.#toInput();
     this.#clear();
     this.#begin();
   };
 
-  // Words that wait are in this page only. Nothing is written to the disk, so leaving is asked about.
-  #leaving = (event) => {
-    if (this.#held && this.#waiting.some((one) => one.bubble)) event.preventDefault();
-  };
+  // What waits is in this page only: nothing is written to the disk, so leaving is asked about.
+  // Listening only while it waits keeps the page fit for the browser's memory of pages.
+  #leaving = (event) => event.preventDefault();
 
   #quick = (event) => {
     const open = this.#turn && !this.#turn.classList.contains("past");
@@ -420,6 +420,7 @@ class LevelheadChat extends HTMLElement {
       if (this.#waiting.at(-1)?.focused) this.#held.focus({ preventScroll: true });
       this.#scroll(this.#held);
     }
+    window[mine ? "addEventListener" : "removeEventListener"]("beforeunload", this.#leaving);
     this.#again = again && (() => { if (!this.#busy) again(); });
     clearTimeout(this.later);
     if (byItself) this.later = setTimeout(this.#again, AGAIN_MS[Math.min(this.#tries++, AGAIN_MS.length - 1)]);
@@ -427,6 +428,7 @@ class LevelheadChat extends HTMLElement {
 
   #release() {
     clearTimeout(this.later);
+    window.removeEventListener("beforeunload", this.#leaving);
     this.#held?.remove();
     this.#held = this.#again = null;
     this.#tries = 0;
