@@ -173,6 +173,26 @@ def test_the_widget_speaks_spanish_from_its_first_word(mareos: Page) -> None:
 
 
 @pytest.mark.web
+@pytest.mark.slow
+def test_the_result_comes_in_spanish(mareos: Page) -> None:
+    press(mareos, "Sí, empecemos")
+    press(mareos, "Ir a las preguntas")
+    for _ in range(50):
+        if turn(mareos).locator(".result").count():
+            break
+        if turn(mareos).locator("form").count():
+            turn(mareos).locator('label:has([data-alone=""])').first.click()
+            press(mareos, "Enviar")
+            continue
+        options = turn(mareos).locator(".options button").all_inner_texts()
+        press(mareos, "No" if "No" in options else options[1])
+    expect(turn(mareos)).to_contain_text("Esto no es un diagnóstico")
+    mareos.wait_for_timeout(250)
+    screenshot(mareos, PICTURES, "spanish-result")
+    assert Axe().run(mareos).violations_count == 0
+
+
+@pytest.mark.web
 def test_a_visitor_changes_the_language_in_the_menu(browser_page: Page, chat_url: str) -> None:
     page = browser_page
     open_chat(page, chat_url)
