@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bot.settings import ROOT
 from tests.helpers.browser import screenshot
@@ -33,6 +33,7 @@ RULES: dict[str, Any] = {
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 NARROW = {"width": 320, "height": 640}
 ZOOMED = {"width": 640, "height": 400}  # 1280 x 800 at 200 percent
+LARGEST = {"width": 320, "height": 256}  # 1280 x 1024 at 400 percent
 WIDE = {"width": 1280, "height": 800}
 LAYOUT = ("sideways", "cutOff", "overlaps")
 OURS = 44  # pixels; WCAG asks for 24
@@ -174,3 +175,14 @@ def test_in_the_side_column_of_a_site_with_small_letters(
         sizes = page.evaluate("() => barriers.letters()")
         assert min(sizes) >= 14, sizes
         assert page.locator("levelhead-chat").evaluate("n => n.clientWidth") < 320
+
+
+@pytest.mark.parametrize("state", ["checklist", "emergency", "result_open"])
+def test_at_four_hundred_percent(
+    browser: Browser, stage: Stage, state: str, kept: dict[str, Any]
+) -> None:
+    with at(browser, stage, state, viewport=LARGEST) as page:
+        if state == "emergency":
+            expect(page.locator(".call")).to_be_in_viewport()
+        look = Look(page, state)("400", LARGEST).barriers(*LAYOUT).focus()
+        assert not look.found, "\n".join(look.found)
