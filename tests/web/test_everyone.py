@@ -44,6 +44,11 @@ SIDE_COLUMN = """html { font-size: 62.5% !important; }
 # WCAG 1.4.12: what readers may set for themselves without losing anything.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
+# The page, and the chat where it says by itself which way its language is read.
+READS = """dir => {
+  const root = document.querySelector('levelhead-chat').shadowRoot;
+  for (const node of [document.documentElement, ...root.querySelectorAll('[dir]')]) node.dir = dir;
+}"""
 WEAR = """css => {
   const sheet = Object.assign(new CSSStyleSheet(), { worn: true });
   sheet.replaceSync(css);
@@ -123,7 +128,7 @@ class Look:
     def mirrored(self) -> Look:
         """Right to left, everything is where a mirror would show it."""
         straight = self.page.evaluate("() => barriers.places(false)")
-        self.page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+        self.page.evaluate(READS, "rtl")
         mirror = self.settled().page.evaluate("() => barriers.places(true)")
         if len(straight) != len(mirror):
             return self._note([f"mirror: {len(straight)} pieces became {len(mirror)}"])
@@ -138,7 +143,7 @@ class Look:
 
     def straight(self) -> Look:
         """Left to right again."""
-        self.page.evaluate("() => { document.documentElement.dir = 'ltr'; }")
+        self.page.evaluate(READS, "ltr")
         return self.settled()
 
     def _note(self, lines: list[str]) -> Look:
