@@ -218,6 +218,19 @@ def test_an_offline_page_says_so(fresh: Page) -> None:
     assert any("offline" in line for line in lines(heard(fresh)))
 
 
+@pytest.mark.parametrize(
+    ("state", "button", "words"),
+    [("delete_ask", "No, keep them", "Shall I delete"), ("code_shown", "Close", "K7PM 2X9Q")],
+)
+def test_what_the_menu_says_is_read_with_its_button(
+    browser: Browser, stage: Stage, state: str, button: str, words: str
+) -> None:
+    with at(browser, stage, state) as page:
+        focused = page.locator(".menu").get_by_role("button", name=button)
+        expect(focused).to_be_focused()
+        expect(focused).to_have_accessible_description(re.compile(words))
+
+
 # --- the tree that a screen reader walks --------------------------------------------------------
 
 

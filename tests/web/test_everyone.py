@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bot.settings import ROOT
 from tests.helpers.browser import screenshot
@@ -33,6 +33,7 @@ RULES: dict[str, Any] = {
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 NARROW = {"width": 320, "height": 640}
 ZOOMED = {"width": 640, "height": 400}  # 1280 x 800 at 200 percent
+LARGEST = {"width": 320, "height": 256}  # 1280 x 1024 at 400 percent
 WIDE = {"width": 1280, "height": 800}
 LAYOUT = ("sideways", "cutOff", "overlaps")
 OURS = 44  # pixels; WCAG asks for 24
@@ -43,6 +44,11 @@ SIDE_COLUMN = """html { font-size: 62.5% !important; }
 # WCAG 1.4.12: what readers may set for themselves without losing anything.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
+# The page, and the chat where it says by itself which way its language is read.
+READS = """dir => {
+  const root = document.querySelector('levelhead-chat').shadowRoot;
+  for (const node of [document.documentElement, ...root.querySelectorAll('[dir]')]) node.dir = dir;
+}"""
 WEAR = """css => {
   const sheet = Object.assign(new CSSStyleSheet(), { worn: true });
   sheet.replaceSync(css);
@@ -122,7 +128,7 @@ class Look:
     def mirrored(self) -> Look:
         """Right to left, everything is where a mirror would show it."""
         straight = self.page.evaluate("() => barriers.places(false)")
-        self.page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+        self.page.evaluate(READS, "rtl")
         mirror = self.settled().page.evaluate("() => barriers.places(true)")
         if len(straight) != len(mirror):
             return self._note([f"mirror: {len(straight)} pieces became {len(mirror)}"])
@@ -137,7 +143,7 @@ class Look:
 
     def straight(self) -> Look:
         """Left to right again."""
-        self.page.evaluate("() => { document.documentElement.dir = 'ltr'; }")
+        self.page.evaluate(READS, "ltr")
         return self.settled()
 
     def _note(self, lines: list[str]) -> Look:
@@ -174,3 +180,14 @@ def test_in_the_side_column_of_a_site_with_small_letters(
         sizes = page.evaluate("() => barriers.letters()")
         assert min(sizes) >= 14, sizes
         assert page.locator("levelhead-chat").evaluate("n => n.clientWidth") < 320
+
+
+@pytest.mark.parametrize("state", ["checklist", "emergency", "result_open"])
+def test_at_four_hundred_percent(
+    browser: Browser, stage: Stage, state: str, kept: dict[str, Any]
+) -> None:
+    with at(browser, stage, state, viewport=LARGEST) as page:
+        if state == "emergency":
+            expect(page.locator(".call")).to_be_in_viewport()
+        look = Look(page, state)("400", LARGEST).barriers(*LAYOUT).focus()
+        assert not look.found, "\n".join(look.found)

@@ -199,8 +199,8 @@ class LevelheadChat extends HTMLElement {
     const shown = await this.#api.handOver().then(
       ({ code }) => [h("p", {}, this.#say("hand_over_code")), h("p", { class: "code" }, code)],
       (error) => [h("p", {}, error.message || this.#say("failed") || words.broken)]);
-    const close = h("button", { type: "button", onclick: () => this.#menu(false) }, words.close);
-    this.menu.replaceChildren(h("div", { role: "status" }, ...shown), close);
+    const close = h("button", { type: "button", "aria-describedby": "shown", onclick: () => this.#menu(false) }, words.close);
+    this.menu.replaceChildren(h("div", { role: "status", id: "shown" }, ...shown), close);
     close.focus();
   }
 

@@ -168,6 +168,8 @@ textarea:focus-visible { outline-offset: 0; }
 @media (max-height: 30em) { :host { min-block-size: 0; } }
 @container (max-width: 30em) or (max-height: 32em) { .emergency { gap: .7rem; padding: 1.1rem; } .emergency > .shape { inline-size: 2rem; block-size: 2rem; } }
 @container (max-width: 30em) { .bar { grid-template-columns: 1fr; gap: .2rem; } .log { padding: var(--s3); padding-block-end: 3rem; } .result > :not(header) { margin-inline: var(--s4); } .result header { padding-inline: var(--s4); } }
+/* So little room: the call comes before all else. */
+@container (max-height: 20em) { .top:has(~ .body .emergency), .body:has(.emergency) ~ .composer, .emergency > .shape { display: none; } .emergency h2 { font-size: 1.25rem; } .call { min-block-size: 48px; font-size: 1.125rem; } }
 @container (max-height: 26em) { .top { padding-block: 0; } .top small { display: none; } .composer { padding-block: .35rem; } textarea { max-block-size: 5rem; } }
 @media (prefers-reduced-motion: no-preference) { .log { scroll-behavior: smooth; } .turn { animation: in .18s ease-out; } @keyframes in { from { opacity: 0; transform: translateY(4px); } } }
 @media (prefers-contrast: more) { .panel { --line: currentColor; --edge: currentColor; --soft: var(--ink); } }
