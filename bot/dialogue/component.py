@@ -72,7 +72,8 @@ class Understanding(GraphComponent):
     ) -> Understanding:
         """Load the catalog; a broken one stops Rasa here, before it meets a visitor."""
         catalog = load_catalog(language=languages()[0])
-        understand(catalog, "")  # what is learned at the first message is learned now
+        for code in languages():  # what is learned at the first message is learned now
+            understand(load_catalog(language=code), "")
         _give_memory_back()
         return cls(catalog, float(config["sure_from"]), int(config["longest_text"]))
 

@@ -16,14 +16,15 @@ FEWEST = {"inform": 60}
 FEWEST_OTHERWISE = 20
 
 
-def blocks() -> Iterator[tuple[str, list[str]]]:
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+def blocks(folder: str = "") -> Iterator[tuple[str, list[str]]]:
+    for path in sorted((ROOT / "data" / "nlu" / folder).glob("*.yml")):
         for block in READER.load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = block["examples"].splitlines()
             yield block["intent"], [line[2:].strip() for line in lines if line.startswith("- ")]
 
 
 EXAMPLES = dict(blocks())
+SPANISH = dict(blocks("es"))
 
 
 def test_no_intent_is_written_in_two_places() -> None:
@@ -37,10 +38,15 @@ def test_each_intent_has_enough_examples(intent: str) -> None:
 
 def test_no_example_stands_for_two_intents_or_twice() -> None:
     heard = defaultdict(list)
-    for intent, examples in EXAMPLES.items():
+    for intent, examples in [*EXAMPLES.items(), *SPANISH.items()]:
         for example in examples:
             heard[" ".join(example.lower().split()).rstrip("?!.")].append(intent)
     assert {text: intents for text, intents in heard.items() if len(intents) > 1} == {}
+
+
+def test_every_intent_is_taught_in_spanish_too() -> None:
+    assert set(SPANISH) == set(EXAMPLES)
+    assert [intent for intent, told in SPANISH.items() if len(told) < FEWEST_OTHERWISE] == []
 
 
 def test_each_article_has_its_intent_and_each_such_intent_its_article(catalog: Catalog) -> None:

@@ -27,7 +27,9 @@ def parse(texts: Iterable[str]) -> dict[str, dict[str, Any]]:
     return {text: _known[text] for text in wanted}
 
 
-def run_model(environment: Path, model: Path, texts: list[str]) -> dict[str, Any]:
+def run_model(
+    environment: Path, model: Path, texts: list[str], language: str = ""
+) -> dict[str, Any]:
     """Parse with any Rasa model in its environment; with load time, memory and time of each.
 
     Raises:
@@ -43,6 +45,7 @@ def run_model(environment: Path, model: Path, texts: list[str]) -> dict[str, Any
                 str(SCRIPT),
                 str(model),
                 str(out),
+                *([language] if language else []),
             ],
             cwd=ROOT,
             env=quiet_environment(),

@@ -24,7 +24,7 @@ from bot.settings import ROOT
 from bot.training import MODEL, train_if_stale
 from bot.understanding import Understood
 from tests.helpers.model import run_model
-from tests.nlu import material
+from tests.nlu import material, report_spanish
 from tests.nlu.ordinary import ENVIRONMENT, ordinary_models
 from tests.nlu.scoring import Score, answer_of, score
 
@@ -73,6 +73,7 @@ def main() -> None:
         pipelines.append(_ordinary(texts))
     for title, held_out in (("HELD OUT", True), ("LOOKED AT", False)):
         _print(title, [measures(p, held_out=held_out) for p in pipelines], pipelines)
+    report_spanish.show()
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(_page(pipelines), encoding="utf-8")
     print(f"What went wrong, worst first: {PAGE.relative_to(ROOT)}")

