@@ -230,10 +230,14 @@ def _in_groups(systems: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _part(pdf: FPDF, part: Mapping[str, Any], fit: Fit, runs_on: str = "") -> None:
     """A heading and its words in one run; several lines get a sign each."""
     lines = _lines(part, fit)
-    _ink(pdf, style="B")
-    pdf.write(fit.line, f"{part['title']} " if part["title"] else "")
-    _ink(pdf)
     text = lines[0] if len(lines) == 1 else "  ".join(f"\u2022 {line}" for line in lines)
+    title = f"{part['title']} " if part["title"] else ""
+    _ink(pdf, style="B")
+    # fpdf2 would break the first word of a run that begins near the end of a line.
+    if pdf.get_string_width(title + text.split()[0]) > pdf.w - MARGIN - pdf.get_x():
+        pdf.ln(fit.line)
+    pdf.write(fit.line, title)
+    _ink(pdf)
     pdf.write(fit.line, text + runs_on)
     if not runs_on:
         pdf.ln(fit.line * (1 + fit.gap))
