@@ -4,6 +4,7 @@
 import { Api, Refused, newId } from "./api.js";
 import { draw, emergency } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
+import { resultCss } from "./result.js";
 import { css } from "./style.js";
 import { words } from "./words.js";
 
@@ -41,7 +42,7 @@ class LevelheadChat extends HTMLElement {
   #build() {
     const root = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
+    sheet.replaceSync(css + resultCss);
     root.adoptedStyleSheets = [sheet];
     this.name = h("small", {}, this.getAttribute("clinic") ?? "");
     this.menuButton = h("button", { type: "button", class: "icon", "aria-label": words.menu, "aria-expanded": "false", onclick: () => this.#menu(this.menu.hidden) }, shape(SHAPES.menu));
@@ -283,7 +284,7 @@ class LevelheadChat extends HTMLElement {
   // --- showing --------------------------------------------------------------------------------
 
   #show(messages, retry = null, focus = false) {
-    const chat = { act: this.#act, say: this.#say, retry };
+    const chat = { act: this.#act, say: this.#say, retry, page: () => this.#api.page(), pdf: () => this.#api.pdf() };
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
     this.#turn = h("div", { class: "turn", tabindex: "-1" }, shown.flatMap((one) => draw(one, chat)));
