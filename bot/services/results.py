@@ -55,7 +55,7 @@ def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[s
         "urgency_because": _urgency_reason(desk, found, lead),
         "flags": [{"id": f.flag, "clause": f.clause, "tier": f.tier.value} for f in found.flags],
         "first_step": desk.say(f"result.first_step.{found.urgency.value}"),
-        "sure_short": desk.say(f"result.sure_short.{found.confidence}"),
+        "sure_short": desk.say(f"result.sure_short.{'sign' if lead else found.confidence}"),
         "systems": [_system(desk, share) for share in found.systems],
         "systems_text": _systems_text(desk, found),
         "specialists": [_specialist(desk, s, found) for s in found.suggestions],

@@ -134,6 +134,15 @@ def test_urgency_who_and_what_to_do_first_come_before_everything_else(
     look(page, "phone-top")
 
 
+def test_a_warning_sign_is_named_as_what_led_here(
+    page: Page, site: str, kept: Store, desk: Desk
+) -> None:
+    open_result(page, site, kept, desk, TODAY)
+    header = turn(page).locator(".result header")
+    expect(header.locator("h2")).to_have_text("Be seen today")
+    expect(header).to_contain_text("A warning sign led to this. It is not a diagnosis.")
+
+
 def test_not_a_diagnosis_is_not_in_small_print(
     page: Page, site: str, kept: Store, desk: Desk
 ) -> None:

@@ -85,7 +85,7 @@ export function assessment(custom, message, chat) {
     part(say("would_change") || words.wouldChange, list(custom.would_change)),
     part(say("watch_for"), list(custom.watch_for), h("p", { class: "net" }, custom.safety_net)),
     part(say("tell_clinician"), list(custom.tell_clinician), painMap(custom.pain_map, say)),
-    more(words.sources, list([...new Set([...(custom.reasons ?? []).map((one) => `${one.text}: ${one.source}`), ...(custom.sources ?? [])])])));
+    more(words.sources, list([...new Set([...(custom.reasons ?? []).map((one) => `${one.text[0].toUpperCase()}${one.text.slice(1)}: ${one.source}`), ...(custom.sources ?? [])])])));
   return [card, keep(custom, message, chat), after(message, chat)];
 }
 
@@ -236,6 +236,7 @@ export const resultCss = `
 .result .sure { font-size: 1rem; color: var(--ink); margin-block-start: .15rem; }
 .first { padding: .8rem 1rem; border-radius: 12px; background: var(--tint); }
 .first h3 { margin-block-end: .15rem; } .first ol + h3 { margin-block-start: .6rem; }
+.people h4.cap { display: block; }
 .who { list-style: none; padding: 0; display: grid; gap: .25rem; } .who li { display: flex; gap: .6rem; line-height: 1.35; }
 .ways, .keep .options { display: flex; flex-wrap: wrap; gap: .5rem; }
 .ways { margin-block-start: .6rem; }
