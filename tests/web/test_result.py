@@ -182,6 +182,8 @@ def test_the_muscles_that_refer_to_the_sites_told(
     )
     expect(told.locator("dd").first).to_contain_text("sternocleidomastoid")
     expect(told).to_contain_text("not well tested")
+    drawn = told.locator("svg path").last.get_attribute("d") or ""
+    assert drawn.count("M") == 2, "a spot for each site"
 
 
 def test_sources_are_one_tap_away(page: Page, site: str, kept: Store, desk: Desk) -> None:
