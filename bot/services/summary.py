@@ -20,6 +20,7 @@ from bot.services.emergency import clause_of, standing_advice
 from bot.services.ports import Conversation
 from bot.services.results import assessment_object, bullets
 
+LETTER = ("US", "CA", "MX")  # countries that print on it; elsewhere A4
 PATTERNS = 3  # how many leading patterns a clinician is shown
 ALARMED = "emergency"  # the stage in which advice stands until it is taken back
 
@@ -90,7 +91,7 @@ def summary_object(desk: Desk, answers: Answers, given: Given | None = None) -> 
         "type": "summary",
         "title": desk.say("summary.title"),
         "clinic": desk.clinic.name,
-        "country": desk.clinic.country,
+        "paper": "letter" if desk.clinic.country in LETTER else "A4",
         "language": desk.clinic.language,
         "date": f"{given.at or desk.now():%Y-%m-%d}",
         "urgency": data["urgency"],

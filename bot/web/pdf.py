@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-LETTER = ("US", "CA", "MX")  # elsewhere A4
 FAMILY = "DejaVu"
 MARGIN = 11.0  # mm
 POINT = 0.3528  # mm
@@ -112,7 +111,7 @@ def _draw(page: Mapping[str, Any], fit: Fit) -> FPDF:
 def _empty(page: Mapping[str, Any], fit: Fit) -> FPDF:
     from fpdf import FPDF, ViewerPreferences  # noqa: PLC0415 - loaded when first needed
 
-    pdf = FPDF(format="Letter" if page["country"] in LETTER else "A4")
+    pdf = FPDF(format=page["paper"])
     pdf.set_title(f"{page['title']} - {page['clinic']}")
     pdf.set_author(page["clinic"])
     pdf.set_lang(page["language"])

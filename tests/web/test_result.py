@@ -193,6 +193,16 @@ def test_sources_are_one_tap_away(page: Page, site: str, kept: Store, desk: Desk
     assert sources.locator("li").first.is_visible()
 
 
+def test_a_result_that_was_deleted_elsewhere_is_said_to_be_gone(
+    page: Page, site: str, kept: Store, desk: Desk
+) -> None:
+    open_result(page, site, kept, desk, HEADACHE)
+    bootstrap.erase(WHO)
+    for name in ("Download one page (PDF)", "Print"):
+        turn(page).get_by_role("button", name=name).click()
+        expect(turn(page).locator(".keep [role=status]")).to_contain_text("it was deleted")
+
+
 @pytest.mark.parametrize(
     ("name", "width", "scheme", "answers"),
     [
@@ -335,6 +345,11 @@ def test_the_summary_in_the_chat_has_both_halves(
     expect(sheet).to_contain_text("by button")
     unfolded(page)
     look(page, "summary")
+    page.evaluate("Navigator.prototype.share = async (what) => { window.shared = what; }")
+    turn(page).get_by_role("button", name="Send it to myself").click()
+    page.wait_for_function("window.shared")
+    assert "Denied:" not in page.evaluate("window.shared.text")
+    assert "not a diagnosis" in page.evaluate("window.shared.text")
     turn(page).get_by_role("button", name="Copy").click()
     expect(turn(page).get_by_role("button", name="Copied")).to_be_visible()
 

@@ -43,7 +43,7 @@ const reason = (one) => h("li", {}, h("span", { class: "cap" }, one.text), one.t
 function painMap(map, say) {
   if (!map?.length) return null;
   const rows = map.map((one) =>
-    h("div", {}, h("dt", { class: "cap" }, one.site), h("dd", {}, h("span", { "aria-hidden": "true" }, "← "), one.muscles.join(", "))));
+    h("div", {}, h("dt", { class: "cap" }, one.site), h("dd", {}, one.muscles.join(", "))));
   return h("div", { class: "map" }, h("h4", {}, say("pain_map")), h("div", { class: "row" }, head(map), h("dl", {}, rows)), h("p", {}, say("pain_note")));
 }
 
@@ -178,7 +178,7 @@ export function summary(custom, message, chat) {
     await copyText(custom.text, sheet);
     copy.textContent = words.copied;
   });
-  const kept = keep(custom, { text: message.text }, chat);
+  const kept = keep(custom, { text: plainHalf(custom) }, chat);
   kept.querySelector(".options").append(copy);
   return [sheet, kept, after(message, chat)];
 }
@@ -197,6 +197,9 @@ function sheetOf(custom, say, brief) {
     h("h3", { class: "second" }, custom.clinical_title),
     half(custom.clinical));
 }
+
+// What is sent on is the visitor's half alone.
+const plainHalf = (custom) => [...(custom.plain ?? []).map((one) => [one.title, ...one.lines].join("\n")), custom.not_a_diagnosis ?? ""].join("\n\n");
 
 async function copyText(text, node) {
   try {
@@ -220,7 +223,7 @@ function printPage(custom, say) {
   paper.adoptedStyleSheets = [sheet];
   paper.documentElement.lang = custom.language;
   paper.title = custom.title;
-  const letter = ["US", "CA", "MX"].includes(custom.country);
+  const letter = custom.paper === "letter";
   for (const [points, brief] of [[10.5], [9.5], [9], [9, true]]) {
     sheet.replaceSync(paperCss(letter, points));
     const drawn = sheetOf(custom, say, brief);
@@ -240,7 +243,7 @@ h3 { font-size: 12pt; } h4 { font-size: 1em; display: inline; margin-inline-end:
 section > p, section li { display: inline; } section ul:not(.bars) { display: inline; } section li + li::before { content: " • "; }
 section { margin-block-end: .25em; } section.topic { display: inline; } .topic + section:not(.topic) { margin-block-start: .25em; } header { display: flex; justify-content: space-between; align-items: baseline; }
 .blanks { display: flex; gap: 2em; margin-block: .3em; } .blanks span { flex: 1; border-block-end: 1px solid #888; }
-.bars { list-style: none; } section .bars li { display: grid; grid-template-columns: 40% 22% 1fr; gap: 1em; } .bars li::before { content: none !important; }
+.bars { list-style: none; } section .bars li { align-items: end; display: grid; grid-template-columns: 40% 22% 1fr; gap: 1em; } .bars li::before { content: none !important; }
 .bars i { align-self: center; block-size: .7em; border: 1px solid #555; } .bars b { display: block; block-size: 100%; background: #0b5f73; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .second { margin-block: .4em .2em; padding-block-start: .3em; border-block-start: 2px solid #0b5f73; font-size: 1.05em; }
 .urgency { border: 2px solid #000; border-radius: 4px; padding: .3em .6em; } .urgency h4 { display: block; font-size: 1.3em; }

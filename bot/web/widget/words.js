@@ -24,7 +24,7 @@ export const words = {
   pdf: "Download one page (PDF)",
   send_self: "Send it to myself",
   mailTitle: "My summary",
-  mailNote: "This opens your own mail. It does not go through us. If nothing opens, press Copy or Download.",
+  mailNote: "This opens your own mail. It does not go through us. If nothing opens, use Download.",
   sentBy: "Done. It did not go through us.",
   copy: "Copy",
   copied: "Copied",
