@@ -25,6 +25,10 @@ from bot.services.messages import Message, message
 
 SHOWN_DECIMALS = 3
 BALANCE = ("neck", "eyes", "inner_ear")  # what tells the brain where the head is
+HEADINGS = (
+    *("who", "first", "why_who", "fit", "balance", "beside", "sure", "not_a_diagnosis", "reasons"),
+    *("change", "watch_for", "tell_clinician", "pain_map", "pain_note"),
+)
 # How a share is put in words: a part of the whole, never a number that looks measured.
 AMOUNTS = ((0.5, "half"), (0.25, "quarter"), (0.05, "some"), (0.0, "hardly"))
 
@@ -203,8 +207,13 @@ def result_messages(desk: Desk, found: Assessment, answers: Answers) -> list[Mes
     if found.urgency is Urgency.EMERGENCY and found.lead is not None:
         return [emergency_message(desk, found.lead.message, found.lead.flag)]
     data = assessment_object(desk, found, answers)
-    shown = {**data, "clinic": _ways_to_the_clinic(desk)}
+    shown = {**data, "clinic": _ways_to_the_clinic(desk), "words": headings(desk)}
     return [message(result_text(desk, data), after_buttons(desk), shown)]
+
+
+def headings(desk: Desk) -> dict[str, str]:
+    """What stands over the parts of a result, in the language that the result is in."""
+    return {name: desk.say(f"result.{name}") for name in HEADINGS}
 
 
 def _ways_to_the_clinic(desk: Desk) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bot.services import coding, history
 from bot.services.desk import Desk
 from bot.services.emergency import clause_of, standing_advice
 from bot.services.ports import Conversation
-from bot.services.results import assessment_object, bullets
+from bot.services.results import assessment_object, bullets, headings
 
 LETTER = ("US", "CA", "MX")  # countries that print on it; elsewhere A4
 PATTERNS = 3  # how many leading patterns a clinician is shown
@@ -97,6 +97,7 @@ def summary_object(desk: Desk, answers: Answers, given: Given | None = None) -> 
         "urgency": data["urgency"],
         "urgency_text": data["urgency_text"],
         "systems": data["systems"],
+        "words": headings(desk),
         "fill_in": [desk.say("summary.name"), desk.say("summary.born")],
         "plain": [_as_data(part) for part in plain],
         "clinical_title": desk.say("summary.clinical_title"),

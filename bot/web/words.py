@@ -33,10 +33,6 @@ FOR_THE_PAGE = {
     "tell_clinician": "result.tell_clinician", "not_a_diagnosis": "result.not_a_diagnosis",
     "hand_over": "handover.menu", "hand_over_code": "handover.code",
     "have_code": "handover.have_code", "code_label": "handover.label", "code_go": "handover.go",
-    "first": "result.first", "why_who": "result.why_who",
-    "fit": "result.fit", "would_change": "result.change",
-    "balance": "result.balance", "beside": "result.beside",
-    "pain_map": "result.pain_map", "pain_note": "result.pain_note",
     "change": "read_back.change", "noted": "read_back.intro", "right": "read_back.ask",
 }  # fmt: skip
 

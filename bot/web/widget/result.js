@@ -69,6 +69,9 @@ const wayTo = (title, href, kind, icon) => {
 
 const act = (chat, payload, title, kind = "option") => h("button", { type: "button", class: kind, onclick: () => chat.act(payload, title) }, title);
 
+// Headings come with the result, in its language.
+const heading = (custom) => (key) => custom.words?.[key] ?? "";
+
 // All that somebody in a hurry reads: who, and what to do first, with what it takes beside it.
 function first(custom, message, chat) {
   const { booking_url: book, phone } = custom.clinic ?? {};
@@ -76,9 +79,9 @@ function first(custom, message, chat) {
   const who = (one, index, all) =>
     h("li", {}, all.length > 1 ? h("span", { class: "rank", "aria-hidden": "true" }, `${index + 1}`) : null, h("strong", { class: "cap" }, one.label));
   return h("div", { class: "first" },
-    h("h3", {}, chat.say("who")),
+    h("h3", {}, heading(custom)("who")),
     h("ol", { class: "who" }, custom.specialists.map(who)),
-    h("h3", {}, chat.say("first")),
+    h("h3", {}, heading(custom)("first")),
     h("p", {}, custom.first_step),
     h("div", { class: "ways" },
       book ? wayTo(words.book, book, "primary") : null,
@@ -88,16 +91,16 @@ function first(custom, message, chat) {
 
 // chat.page() and chat.pdf() fetch the page to keep, as data and as a file.
 export function assessment(custom, message, chat) {
-  const { say } = chat;
+  const say = heading(custom);
   const card = h("article", { class: `result ${custom.urgency}`, "aria-label": custom.urgency_text },
     h("header", {}, shape(SHAPES[custom.urgency] ?? SHAPES.routine), h("div", {}, h("h2", {}, custom.urgency_text), h("p", { class: "sure" }, custom.sure_short))),
     custom.urgency_because ? h("div", { class: "because" }, prose(custom.urgency_because)) : null,
     first(custom, message, chat),
     part(say("why_who"), h("ul", { class: "people" }, custom.specialists.map(specialist))),
-    part(say("fit") || words.fit, bars(custom.systems, say), h("p", {}, custom.systems_text)),
+    part(say("fit"), bars(custom.systems, say), h("p", {}, custom.systems_text)),
     part(say("sure"), prose(custom.confidence_text), h("p", {}, say("not_a_diagnosis"))),
     part(say("reasons"), custom.reasons?.length ? h("ul", { class: "plain reasons" }, custom.reasons.map(reason)) : null),
-    part(say("would_change") || words.wouldChange, list(custom.would_change)),
+    part(say("change"), list(custom.would_change)),
     part(say("watch_for"), list(custom.watch_for), h("p", { class: "net" }, custom.safety_net)),
     part(say("tell_clinician"), list(custom.tell_clinician), painMap(custom.pain_map, say)),
     more(words.sources, list([...new Set([...(custom.reasons ?? []).map((one) => `${one.text[0].toUpperCase()}${one.text.slice(1)}: ${one.source}`), ...(custom.sources ?? [])])])));
@@ -123,7 +126,7 @@ function keep(custom, message, chat) {
     h("div", { class: "options tools" },
       summary ? act(chat, summary.payload, summary.title) : null,
       tool(words.pdf, async () => save(await chat.pdf())),
-      tool(words.print, async () => printPage(await chat.page(), chat.say)),
+      tool(words.print, async () => printPage(await chat.page())),
       tool(words.send_self, async () => (said.textContent = await sendMyself(custom, message, chat)))),
     said);
 }
@@ -172,7 +175,7 @@ function shortened(text) {
 // --- the page to keep -----------------------------------------------------------------------------
 
 export function summary(custom, message, chat) {
-  const sheet = custom.plain ? sheetOf(custom, chat.say) : h("div", { class: "sheet" }, prose(custom.text));
+  const sheet = custom.plain ? sheetOf(custom) : h("div", { class: "sheet" }, prose(custom.text));
   const copy = h("button", { type: "button", class: "option", "data-stays": true }, words.copy);
   copy.addEventListener("click", async () => {
     await copyText(custom.text, sheet);
@@ -183,13 +186,13 @@ export function summary(custom, message, chat) {
   return [sheet, kept, after(message, chat)];
 }
 
-function sheetOf(custom, say, brief) {
+function sheetOf(custom, brief) {
   const half = (parts) =>
     parts.map((one) => {
       const lines = brief ? one.short : one.lines;
       return h("section", { class: one.kind },
         one.title ? h("h4", {}, one.title) : null,
-        one.kind === "fit" ? bars(custom.systems, say) : lines.length > 1 ? list(lines) : h("p", {}, lines[0]), " ");
+        one.kind === "fit" ? bars(custom.systems, heading(custom)) : lines.length > 1 ? list(lines) : h("p", {}, lines[0]), " ");
     });
   return h("div", { class: `sheet ${custom.urgency}` },
     h("header", {}, h("h3", {}, custom.title), h("p", {}, `${custom.clinic}, ${custom.date}`)),
@@ -214,7 +217,7 @@ async function copyText(text, node) {
 }
 
 // A page of its own for the printer: the host page around the chat is not printed.
-function printPage(custom, say) {
+function printPage(custom) {
   const frame = h("iframe", { class: "printer", title: words.print, tabindex: "-1", "aria-hidden": "true" });
   Object.assign(frame.style, { position: "fixed", inlineSize: "0", blockSize: "0", border: "0" });
   document.body.append(frame);
@@ -226,7 +229,7 @@ function printPage(custom, say) {
   const letter = custom.paper === "letter";
   for (const [points, brief] of [[10.5], [9.5], [9], [9, true]]) {
     sheet.replaceSync(paperCss(letter, points));
-    const drawn = sheetOf(custom, say, brief);
+    const drawn = sheetOf(custom, brief);
     drawn.firstChild.after(h("p", { class: "blanks" }, custom.fill_in.map((one) => h("span", {}, one))));
     paper.body.replaceChildren(drawn); // moved, not copied: a strict policy refuses the style of a copy
     if (paper.body.scrollHeight < (letter ? 255 : 272) * 3.78) break; // millimetres in pixels
