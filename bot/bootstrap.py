@@ -64,17 +64,23 @@ def snapshot(conversation_id: str) -> dict[str, Any] | None:
 
 def summary(conversation_id: str) -> str | None:
     """The page to keep, as the chat shows it; None while there is no result, or nothing is kept."""
-    from bot.engine import assess  # noqa: PLC0415
-    from bot.services.results import summary_text  # noqa: PLC0415
+    page = summary_page(conversation_id)
+    return None if page is None else str(page["text"])
+
+
+def summary_page(conversation_id: str) -> dict[str, Any] | None:
+    """The same as data, for whoever draws it."""
+    from bot.services.summary import given_in, summary_object  # noqa: PLC0415
 
     with store().unit() as unit:
         found = unit.find(conversation_id)
         if found is None or found.stage not in HAS_RESULT:
             return None
+        given = given_in(found, unit.export(conversation_id))
         answers = dict(found.answers)
     here = desk()
     here = here.speaking(here.offers(found.language) or here.language)
-    return summary_text(here, assess(here.catalog, answers), answers)
+    return summary_object(here, answers, given)
 
 
 def export(conversation_id: str) -> dict[str, Any] | None:

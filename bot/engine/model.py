@@ -281,6 +281,21 @@ class PainSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A code of the International Classification of Diseases that may apply."""
+
+    id: str
+    icd10: str  # as the World Health Organization numbers it
+    icd10cm: str  # the same in the United States
+    title: str
+    when: Rule | None  # shown when this holds
+    condition: str = ""  # shown while this pattern leads
+    confirm: bool = False  # a diagnosis: applies only if an exam confirms it
+    provenance: Provenance = Provenance.RECALLED
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a statement comes from."""
 
@@ -308,6 +323,7 @@ class Catalog:
     model: Mapping[str, Quantity]  # temperature, caps and thresholds, by name (model.yaml)
     wording: Mapping[str, str]  # flattened keys of wording.yaml: "result.urgency.today"
     language: str = "en"  # of the texts; everything else is the same in every language
+    codes: tuple[Code, ...] = ()
 
 
 # --- what the engine says -----------------------------------------------------------------------

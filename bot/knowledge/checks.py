@@ -174,6 +174,13 @@ def _sources(files: Files, catalog: Catalog) -> Iterator[Problem]:
                     yield Problem(name, place, source, remedy)
 
 
+_WITH_RULES = (
+    "findings.yaml",
+    "conditions.yaml",
+    "red_flags.yaml",
+    "questions.yaml",
+    "codes.yaml",
+)
 _RULE_KEYS = (
     "gate",
     "route_when",
@@ -187,7 +194,7 @@ _RULE_KEYS = (
 
 def _rules(files: Files, catalog: Catalog) -> Iterator[Problem]:
     """Every rule names findings that exist, and answers that they can have."""
-    for name in ("findings.yaml", "conditions.yaml", "red_flags.yaml", "questions.yaml"):
+    for name in _WITH_RULES:
         for place, owner in mappings(files[name]):
             for key in _RULE_KEYS:
                 if key in owner:
@@ -291,6 +298,13 @@ def _conditions(_: Files, catalog: Catalog) -> Iterator[Problem]:
     for bundle in catalog.bundles:
         for finding in bundle.findings:
             yield from _finding("model.yaml", f"bundles[{bundle.id}]", finding, catalog)
+
+
+def _codes(_: Files, catalog: Catalog) -> Iterator[Problem]:
+    for code in catalog.codes:
+        if code.condition and code.condition not in catalog.conditions:
+            remedy = "is no condition: see conditions.yaml"
+            yield Problem("codes.yaml", f"[{code.id}].condition", code.condition, remedy)
 
 
 def _specialists(_: Files, catalog: Catalog) -> Iterator[Problem]:
@@ -449,6 +463,7 @@ _PARTS: tuple[Callable[[Files, Catalog], Iterator[Problem]], ...] = (
     _rules,
     _evidence,
     _conditions,
+    _codes,
     _specialists,
     _red_flags,
     _clarified,

@@ -29,6 +29,7 @@ NAMES = (
     "wording.yaml",
     "education.yaml",
     "pain_sites.yaml",
+    "codes.yaml",
 )
 _FORMAT = b"1"  # raise it when what is kept changes shape
 

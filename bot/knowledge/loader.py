@@ -18,6 +18,7 @@ from bot.engine.model import (
     Bundle,
     Catalog,
     Clause,
+    Code,
     Condition,
     Evidence,
     Finding,
@@ -96,6 +97,7 @@ def build(files: Mapping[str, Any]) -> Catalog:
         sources=_by_id(_each(files, "sources.yaml", _source)),
         model=_numbers(files),
         wording=flat(files.get("wording.yaml") or {}),
+        codes=_each(files, "codes.yaml", _code),
     )
 
 
@@ -289,6 +291,20 @@ def _pain_site(raw: Entry) -> PainSite:
         finding=raw["finding"],
         muscles=words(raw["muscles"]),
         mention=raw["mention"],
+        sources=words(raw.get("sources")),
+    )
+
+
+def _code(raw: Entry) -> Code:
+    return Code(
+        id=raw["id"],
+        icd10=raw["icd10"],
+        icd10cm=raw["icd10cm"],
+        title=raw["title"],
+        when=_optional_rule(raw.get("when")),
+        condition=raw.get("condition", ""),
+        confirm=bool(raw.get("confirm", False)),
+        provenance=Provenance(raw["provenance"]),
         sources=words(raw.get("sources")),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.engine import assess
 from bot.engine.model import UNKNOWN, Assessment, Catalog, Term, Urgency
-from bot.services import results
+from bot.services import results, summary
 from bot.services.casework import CannotDo, needed
 from bot.services.desk import Desk
 from bot.services.ports import AssessmentRecord, Conversation
@@ -120,7 +120,9 @@ def look(unit: StaffUnit, desk: Desk, case: str, me: Account) -> CaseView:
         conversation=conversation,
         now=results.assessment_object(desk, found, conversation.answers),
         said=_last_result(kept),
-        clinical=clinical_half(desk, found, conversation.answers),
+        clinical=summary.clinical_text(
+            desk, found, conversation.answers, summary.given_in(conversation, kept)
+        ),
         answers=[_answer(desk.catalog, row) for row in kept.get("answers", ())],
         terms=_terms(desk, found),
         flags=_flags(desk.catalog, found),
@@ -152,12 +154,6 @@ def last_result(unit: StaffUnit, case: str) -> AssessmentRecord:
 def urgency_now(desk: Desk, conversation: Conversation) -> str:
     """How soon, as the answers in force say."""
     return assess(desk.catalog, conversation.answers).urgency.value
-
-
-def clinical_half(desk: Desk, found: Assessment, answers: Mapping[str, str]) -> str:
-    """The structured half of the summary."""
-    whole = results.summary_text(desk, found, answers)
-    return whole[whole.index(desk.say("summary.clinical_title")) :]
 
 
 def _last_result(kept: Mapping[str, Any]) -> AssessmentRecord | None:

@@ -16,6 +16,7 @@ from bot.services.heard import Heard
 from bot.services.language import offer as offer_languages
 from bot.services.messages import Message, message
 from bot.services.ports import CallRequest
+from bot.services.summary import given_in, summary_object
 from bot.services.talk import Talk
 from bot.understanding import names_an_answer
 
@@ -338,13 +339,12 @@ def after_emergency(talk: Talk) -> Reply:
 
 def summary(talk: Talk) -> Reply:
     """A page to keep: plain words first, then the structured half for the clinician."""
-    answers = talk.conversation.answers
-    if talk.conversation.stage not in ("result", "ended", "emergency"):
+    conversation = talk.conversation
+    if conversation.stage not in ("result", "ended", "emergency"):
         return [talk.say("summary.not_yet"), *where_we_were(talk)]
-    found = assess(talk.desk.catalog, answers)
-    text = results.summary_text(talk.desk, found, answers)
-    buttons = results.after_buttons(talk.desk)
-    return [message(text, buttons, {"type": "summary", "text": text})]
+    given = given_in(conversation, talk.unit.export(conversation.id))
+    page = summary_object(talk.desk, conversation.answers, given)
+    return [message(page["text"], results.after_buttons(talk.desk), page)]
 
 
 def ask_question(talk: Talk) -> Reply:

@@ -16,14 +16,21 @@ from bot.engine.model import (
     FiredFlag,
     Reason,
     Suggestion,
+    SystemShare,
     Urgency,
 )
-from bot.knowledge.languages import ENGLISH
 from bot.services.desk import Desk
 from bot.services.emergency import emergency_message
 from bot.services.messages import Message, message
 
 SHOWN_DECIMALS = 3
+BALANCE = ("neck", "eyes", "inner_ear")  # what tells the brain where the head is
+HEADINGS = (
+    *("who", "first", "why_who", "fit", "balance", "beside", "sure", "not_a_diagnosis", "reasons"),
+    *("change", "watch_for", "tell_clinician", "pain_map", "pain_note"),
+)
+# How a share is put in words: a part of the whole, never a number that looks measured.
+AMOUNTS = ((0.5, "half"), (0.25, "quarter"), (0.05, "some"), (0.0, "hardly"))
 
 
 def read_back_text(catalog: Catalog, finding_id: str, value: str) -> str:
@@ -51,17 +58,12 @@ def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[s
         "urgency_text": desk.say(f"result.urgency_text.{found.urgency.value}"),
         "urgency_because": _urgency_reason(desk, found, lead),
         "flags": [{"id": f.flag, "clause": f.clause, "tier": f.tier.value} for f in found.flags],
-        "systems": [
-            {
-                "id": share.system,
-                "label": catalog.systems[share.system].label,
-                "share": round(share.share, SHOWN_DECIMALS),
-            }
-            for share in found.systems
-        ],
+        "first_step": desk.say(f"result.first_step.{found.urgency.value}"),
+        "sure_short": desk.say(f"result.sure_short.{'sign' if lead else found.confidence}"),
+        "systems": [_system(desk, share) for share in found.systems],
         "systems_text": _systems_text(desk, found),
         "specialists": [_specialist(desk, s, found) for s in found.suggestions],
-        "reasons": [_reason(catalog, reason, found) for reason in found.reasons],
+        "reasons": [_reason(desk, reason, found) for reason in found.reasons],
         "would_change": [_change(desk, found)] if found.would_change else [],
         "confidence": found.confidence,
         "confidence_text": _confidence_text(desk, found),
@@ -71,6 +73,7 @@ def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[s
         "safety_net": desk.say("result.safety_net"),
         "watch_for": _from_leading(desk, found, "watch_for"),
         "tell_clinician": tell_clinician(desk, found, answers),
+        "pain_map": pain_map(catalog, answers),
         "sources": _sources(catalog, found),
         "catalog_version": found.version,
     }
@@ -89,6 +92,21 @@ def _urgency_reason(desk: Desk, found: Assessment, lead: FiredFlag | None) -> st
 def _because(catalog: Catalog, flag: FiredFlag) -> str:
     labels = [catalog.findings[f].label for f in flag.because if f in catalog.findings]
     return ", ".join(dict.fromkeys(labels)) or catalog.red_flags[flag.flag].name
+
+
+def _system(desk: Desk, share: SystemShare) -> dict[str, Any]:
+    """One bar of the picture, with its length in words."""
+    return {
+        "id": share.system,
+        "label": desk.catalog.systems[share.system].label,
+        "share": round(share.share, SHOWN_DECIMALS),
+        "amount": desk.say(f"result.amount.{_amount(share.share)}"),
+        "group": "balance" if share.system in BALANCE else "beside",
+    }
+
+
+def _amount(share: float) -> str:
+    return next(name for least, name in AMOUNTS if share >= least)
 
 
 def _systems_text(desk: Desk, found: Assessment) -> str:
@@ -110,11 +128,14 @@ def _specialist(desk: Desk, suggestion: Suggestion, found: Assessment) -> dict[s
     }
 
 
-def _reason(catalog: Catalog, reason: Reason, found: Assessment) -> dict[str, str]:
+def _reason(desk: Desk, reason: Reason, found: Assessment) -> dict[str, str]:
+    catalog = desk.catalog
     source = next((t.source for t in found.terms if t.finding == reason.finding and t.source), None)
+    system = catalog.conditions[reason.toward].system
     return {
         "text": read_back_text(catalog, reason.finding, reason.value),
-        "toward": catalog.conditions[reason.toward].system,
+        "toward": system,
+        "toward_text": desk.say("result.toward", item=catalog.systems[system].label),
         "source": catalog.sources[source].citation
         if source is not None and source in catalog.sources
         else catalog.wording["result.estimate_source"],
@@ -161,6 +182,20 @@ def tell_clinician(desk: Desk, found: Assessment, answers: Answers) -> list[str]
     return lines
 
 
+def pain_map(catalog: Catalog, answers: Answers) -> list[dict[str, Any]]:
+    """Where the head hurts, and the muscles known to send pain there."""
+    return [
+        {
+            "id": site.finding,
+            "site": catalog.findings[site.finding].label,
+            "muscles": list(site.muscles),
+            "sources": [catalog.sources[s].citation for s in site.sources if s in catalog.sources],
+        }
+        for site in catalog.pain_sites
+        if answers.get(site.finding) in (PRESENT, SOMETIMES)
+    ]
+
+
 def _sources(catalog: Catalog, found: Assessment) -> list[str]:
     keys = [term.source for term in found.terms if term.source]
     keys += [s for flag in found.flags for s in catalog.red_flags[flag.flag].sources]
@@ -172,7 +207,18 @@ def result_messages(desk: Desk, found: Assessment, answers: Answers) -> list[Mes
     if found.urgency is Urgency.EMERGENCY and found.lead is not None:
         return [emergency_message(desk, found.lead.message, found.lead.flag)]
     data = assessment_object(desk, found, answers)
-    return [message(result_text(desk, data), after_buttons(desk), data)]
+    shown = {**data, "clinic": _ways_to_the_clinic(desk), "words": headings(desk)}
+    return [message(result_text(desk, data), after_buttons(desk), shown)]
+
+
+def headings(desk: Desk) -> dict[str, str]:
+    """What stands over the parts of a result, in the language that the result is in."""
+    return {name: desk.say(f"result.{name}") for name in HEADINGS}
+
+
+def _ways_to_the_clinic(desk: Desk) -> dict[str, str]:
+    clinic = desk.clinic
+    return {"name": clinic.name, "phone": clinic.phone, "booking_url": clinic.booking_url}
 
 
 def after_buttons(desk: Desk) -> list[dict[str, str]]:
@@ -201,46 +247,3 @@ def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
 def bullets(lines: Any) -> str:
     """Lines as a plain-text list."""
     return "\n".join(f"- {line}" for line in lines)
-
-
-def summary_text(desk: Desk, found: Assessment, answers: Answers) -> str:
-    """One page for two readers: plain words first, then the structured history.
-
-    The clinician's half is in English, as the console is, whatever the visitor speaks.
-    """
-    data = assessment_object(desk, found, answers)
-    plain = result_text(desk, data)
-    title, lead = desk.say("summary.title"), []
-    if desk.language != ENGLISH:
-        lead, desk = [desk.say("summary.in_english")], desk.speaking(ENGLISH)
-    catalog, say = desk.catalog, desk.say
-    groups = _history(catalog, answers)
-    flags = [f"{f.flag} {catalog.red_flags[f.flag].name}" for f in found.flags]
-    clinical = [
-        say("summary.clinical_title"),
-        say("summary.positives") + " " + ("; ".join(groups[PRESENT]) or "-"),
-        say("summary.negatives") + " " + ("; ".join(groups[ABSENT]) or "-"),
-        say("summary.unsure") + " " + ("; ".join(groups[UNSURE]) or "-"),
-        say("summary.flags") + " " + ("; ".join(flags) or say("summary.no_flags")),
-        say("summary.pattern") + " " + _pattern_line(catalog, found),
-        say("summary.version", version=found.version),
-    ]
-    return "\n\n".join([title, plain, *lead, *clinical])
-
-
-def _history(catalog: Catalog, answers: Answers) -> dict[str, list[str]]:
-    """Clinical terms by how they were answered: present, absent or unsure."""
-    groups: dict[str, list[str]] = {PRESENT: [], ABSENT: [], UNSURE: []}
-    for finding_id, value in answers.items():
-        finding = catalog.findings.get(finding_id)
-        if finding is None:
-            continue
-        plain = value in (PRESENT, ABSENT, UNSURE)
-        detail = "" if plain else f" ({value.replace('|', ' + ')})"
-        groups[value if plain else PRESENT].append(finding.clinical + detail)
-    return groups
-
-
-def _pattern_line(catalog: Catalog, found: Assessment) -> str:
-    top = [s for s in found.scores if s.named][:3]
-    return "; ".join(f"{catalog.conditions[s.condition].clinical} {s.share:.2f}" for s in top)

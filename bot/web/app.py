@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import os
@@ -46,6 +47,7 @@ logger = logging.getLogger(__name__)
 
 READY_WITHIN_S = 3.0
 NOT_FOUND = 404
+PDF = "application/pdf"
 
 
 def create_app(
@@ -71,6 +73,8 @@ def create_app(
         Route("/api/conversation", door.resume, methods=["GET"]),
         Route("/api/conversation", door.erase, methods=["DELETE"]),
         Route("/api/conversation/export", door.export),
+        Route("/api/conversation/summary", door.own_summary),
+        Route("/api/conversation/summary.pdf", door.own_pdf),
         Route("/api/conversation/code", door.hand_over, methods=["POST"]),
         Route("/api/session/code", door.take_up, methods=["POST"]),
         Route("/summary", door.summary_page),
@@ -127,6 +131,7 @@ class Door:
         self.codes = Limiter(CODES_OF_AN_ADDRESS)
         self.embedding = Embedding(self.settings, self.words, messengers.public_url)
         self.front = load_pages(self.words)
+        self.drawing = asyncio.Lock()  # a page costs a core for a moment; turns come first
         self.summary_files = summary_page.load(self.words)
         self.links = Links(secret, messengers.public_url)
         self.reception = Reception(
@@ -186,6 +191,24 @@ class Door:
     async def export(self, request: Request) -> Response:
         """Everything kept about this visitor."""
         return JSONResponse(await self._kept(kept.export(self._visitor(request))))
+
+    async def own_summary(self, request: Request) -> Response:
+        """This visitor's page to keep, for the widget to draw and to print."""
+        page = await self._kept(kept.summary_page(self._visitor(request)))
+        return JSONResponse(self._there(page))
+
+    async def own_pdf(self, request: Request) -> Response:
+        """The same page as a PDF. Its name says nothing about anybody."""
+        conversation_id = self._visitor(request)
+        async with self.drawing:
+            made = await self._kept(kept.summary_pdf(conversation_id))
+        headers = {"Content-Disposition": 'attachment; filename="summary.pdf"'}
+        return Response(self._there(made), media_type=PDF, headers=headers)
+
+    def _there(self, found: Any) -> Any:
+        if found is None:
+            raise Refused(404, "no_result", self.words.say("summary.none"))
+        return found
 
     async def erase(self, request: Request) -> Response:
         """Delete everything kept about this visitor."""

@@ -50,6 +50,16 @@ async def summary(conversation_id: str) -> str | None:
     return await asyncio.to_thread(_summary, conversation_id)
 
 
+async def summary_page(conversation_id: str) -> dict[str, Any] | None:
+    """The same as data, or None when there is no result."""
+    return await asyncio.to_thread(_summary_page, conversation_id)
+
+
+async def summary_pdf(conversation_id: str) -> bytes | None:
+    """The same as one printed page, or None when there is no result."""
+    return await asyncio.to_thread(_summary_pdf, conversation_id)
+
+
 def _snapshot(conversation_id: str) -> dict[str, Any] | None:
     from bot import bootstrap  # noqa: PLC0415
 
@@ -96,3 +106,16 @@ def _summary(conversation_id: str) -> str | None:
     from bot import bootstrap  # noqa: PLC0415
 
     return bootstrap.summary(conversation_id)
+
+
+def _summary_page(conversation_id: str) -> dict[str, Any] | None:
+    from bot import bootstrap  # noqa: PLC0415
+
+    return bootstrap.summary_page(conversation_id)
+
+
+def _summary_pdf(conversation_id: str) -> bytes | None:
+    from bot.web import pdf  # noqa: PLC0415
+
+    page = _summary_page(conversation_id)
+    return None if page is None else pdf.one_page(page)

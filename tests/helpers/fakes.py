@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
@@ -63,8 +65,26 @@ class FakeUnit:
         return self._work.pop(conversation_id, None) is not None
 
     def export(self, conversation_id: str) -> dict[str, Any] | None:
-        return self._work.get(conversation_id)
+        case = self._work.get(conversation_id)
+        if case is None:
+            return None
+        last = {record.finding: record for record in case["answers"]}
+        answers = [
+            {**_row(record), "superseded_at": None if last[record.finding] is record else "later"}
+            for record in case["answers"]
+        ]
+        return {
+            "conversation": _row(case["conversation"]),
+            "consents": [_row(one) for one in case["consents"]],
+            "answers": answers,
+            "assessments": [_row(one) for one in case["assessments"]],
+            "call_requests": [_row(one) for one in case["calls"]],
+        }
 
     def commit(self) -> None:
         self._kept.clear()
         self._kept.update(copy.deepcopy(self._work))
+
+
+def _row(record: Any) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(record).items()}

@@ -29,7 +29,7 @@ def use_cases(catalog: Catalog, clinic: Clinic) -> Script:
         who = visitors.setdefault(sender, Visitor(catalog, clinic, sender))
         who.language = (knock.get("metadata") or {}).get("language")
         if knock.get("intent"):
-            who._take(_pressed(knock))
+            who._take(heard_in(knock))
         else:
             who.says(knock["text"], message_id=knock["message_id"])
             if who.custom == {"type": "emergency"}:
@@ -40,7 +40,8 @@ def use_cases(catalog: Catalog, clinic: Clinic) -> Script:
     return answer
 
 
-def _pressed(knock: Knock) -> Heard:
+def heard_in(knock: Knock) -> Heard:
+    """What a pressed button says."""
     entities = knock.get("entities") or {}
     return Heard(
         intent=knock["intent"],

@@ -26,6 +26,14 @@ export class Api {
     return this.#call("GET", "/api/conversation");
   }
 
+  page() {
+    return this.#call("GET", "/api/conversation/summary");
+  }
+
+  pdf() {
+    return this.#call("GET", "/api/conversation/summary.pdf", undefined, "blob");
+  }
+
   async send(message) {
     await this.#open();
     return this.#call("POST", "/api/message", message);
@@ -83,7 +91,7 @@ export class Api {
     }
   }
 
-  async #call(method, path, body) {
+  async #call(method, path, body, as = "json") {
     const headers = { Accept: "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     if (body) headers["Content-Type"] = "application/json";
@@ -99,6 +107,7 @@ export class Api {
       credentials: "omit",
       signal: patience.signal,
     }).finally(() => clearTimeout(timer));
+    if (answer.ok && as !== "json") return answer[as]();
     const found = await answer.json().catch(() => ({}));
     if (answer.ok) return found;
     throw new Refused(answer.status, found.error?.message ?? "");

@@ -1,7 +1,8 @@
 // One function for each kind of rich message. Each gives elements; none keeps any state.
 import { pointing } from "./body.js";
-import { SHAPES, h, prose, shape } from "./dom.js";
+import { h, prose } from "./dom.js";
 import { shortcut } from "./keys.js";
+import { assessment, list, summary } from "./result.js";
 import { words } from "./words.js";
 
 export const press = (question, option) => `/press${JSON.stringify({ question, option })}`;
@@ -135,93 +136,6 @@ function otherwise(item, chat) {
   if (others.length < 2) return others.map((other) => turn(other, words.change, `${words.change}: ${other.text}`));
   return h("details", { class: "else" }, h("summary", { "aria-label": `${words.change}: ${item.text}` }, words.change),
     others.map((other) => turn(other, other.text)));
-}
-
-function part(title, ...content) {
-  const kept = content.flat().filter(Boolean);
-  return kept.length ? h("section", { class: "part" }, h("h3", {}, title), kept) : null;
-}
-
-const list = (lines) => (lines?.length ? h("ul", { class: "plain" }, lines.map((line) => h("li", {}, line))) : null);
-
-function bars(custom) {
-  // Parts of one whole, so that the first is not drawn as sure. Shares are no probabilities: no numbers.
-  return h(
-    "div",
-    { class: "bars", role: "img", "aria-label": custom.systems_text },
-    custom.systems.map((one) =>
-      h("div", { class: "bar" }, h("span", { class: "cap" }, one.label), h("i", {}, h("b", { style: { width: `${Math.round(100 * one.share)}%` } }))),
-    ),
-  );
-}
-
-function specialist(one, index) {
-  return h(
-    "li",
-    {},
-    h("h4", {}, h("span", { class: "rank", "aria-hidden": "true" }, `${index + 1}`), h("span", { class: "cap" }, one.label)),
-    prose(one.why),
-    one.what_they_do ? h("details", {}, h("summary", {}, words.does), prose(one.what_they_do)) : null,
-  );
-}
-
-function reason(one) {
-  return h("li", {}, h("span", { class: "cap" }, one.text), one.source ? h("small", {}, one.source) : null);
-}
-
-function assessment(custom, message, chat) {
-  const card = h(
-    "article",
-    { class: `result ${custom.urgency}` },
-    h("header", {}, shape(SHAPES[custom.urgency] ?? SHAPES.routine), h("h2", {}, custom.urgency_text)),
-    custom.urgency_because ? h("div", { class: "because" }, prose(custom.urgency_because)) : null,
-    part(chat.say("who"), h("ol", { class: "people" }, custom.specialists.map(specialist))),
-    part(words.fit, bars(custom), h("p", {}, custom.systems_text)),
-    part(chat.say("sure"), prose(custom.confidence_text)),
-    part(words.wouldChange, list(custom.would_change)),
-    part(chat.say("watch_for"), list(custom.watch_for), h("p", { class: "net" }, custom.safety_net)),
-    part(chat.say("tell_clinician"), list(custom.tell_clinician)),
-    custom.reasons?.length
-      ? h("details", {}, h("summary", {}, chat.say("reasons")), h("ul", { class: "plain reasons" }, custom.reasons.map(reason)))
-      : null,
-    custom.sources?.length ? h("details", {}, h("summary", {}, words.sources), list(custom.sources)) : null,
-    h("p", { class: "foot" }, chat.say("not_a_diagnosis")),
-  );
-  return [card, buttons(message.buttons, chat)];
-}
-
-function summary(custom, message, chat) {
-  const text = h("div", { class: "sheet" }, prose(custom.text));
-  const copy = h("button", { type: "button", class: "option", "data-stays": true }, words.copy);
-  copy.addEventListener("click", async () => {
-    await copyText(custom.text, text);
-    copy.textContent = words.copied;
-  });
-  const print = h("button", { type: "button", class: "option", "data-stays": true, onclick: () => printText(custom.text) }, words.print);
-  return [text, h("div", { class: "options tools" }, copy, print), buttons(message.buttons, chat)];
-}
-
-async function copyText(text, node) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-    document.execCommand("copy");
-  }
-}
-
-// A page of its own for the printer: the host page around the chat is not printed.
-function printText(text) {
-  const frame = h("iframe", { class: "printer", title: words.print, tabindex: "-1" });
-  Object.assign(frame.style, { position: "fixed", width: "0", height: "0", border: "0" });
-  document.body.append(frame);
-  const page = frame.contentDocument;
-  for (const line of prose(text)) page.body.append(page.importNode(line, true));
-  frame.contentWindow.addEventListener("afterprint", () => frame.remove());
-  frame.contentWindow.print();
 }
 
 function cited(custom, message, chat) {

@@ -9,6 +9,7 @@ import { css as bodyCss } from "./body.js";
 import { draw } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
 import { css as keysCss, quickKey } from "./keys.js";
+import { resultCss } from "./result.js";
 import { ATTRIBUTES, Shell, ownTag, shellCss } from "./shell.js";
 import { css, scaled } from "./style.js";
 import { css as turnsCss } from "./turns.js";
@@ -39,7 +40,7 @@ class LevelheadChat extends HTMLElement {
   connectedCallback() {
     if (!this.isConnected) return; // moved on already
     if (!this.#api) speak(this.getAttribute("language"));
-    this.#shell ??= new Shell(this, scaled(css + shellCss + turnsCss + bodyCss + alarmCss + keysCss), { open: this.#opened, closed: () => this.#started && this.#tell("closed") });
+    this.#shell ??= new Shell(this, scaled(css + shellCss + turnsCss + bodyCss + resultCss + alarmCss + keysCss), { open: this.#opened, closed: () => this.#started && this.#tell("closed") });
     this.#shell.connect();
     if (this.#api) this.#watch("addEventListener");
   }
@@ -480,7 +481,7 @@ class LevelheadChat extends HTMLElement {
   // --- showing --------------------------------------------------------------------------------
 
   #show(messages, focus = false) {
-    const chat = { act: this.#act, say: this.#say };
+    const chat = { act: this.#act, say: this.#say, page: () => this.#api.page(), pdf: () => this.#api.pdf() };
     this.#speak(messages.find((one) => one.custom?.language)?.custom.language);
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;

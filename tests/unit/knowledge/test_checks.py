@@ -221,6 +221,20 @@ OF_MEANING: list[tuple[str, Spoil, str, str, str]] = [
         "conditions[bppv].system",
         "is no system",
     ),
+    (
+        "condition unknown in a code",
+        lambda f: f["codes.yaml"][-1].update(condition="neck"),
+        "codes.yaml",
+        "[myelopathy].condition",
+        "is no condition",
+    ),
+    (
+        "finding unknown in a code",
+        lambda f: f["codes.yaml"][0].update(when="giddy"),
+        "codes.yaml",
+        "[dizziness].when",
+        "is no finding",
+    ),
     ("words gone", no_headache_words, "red_flags.yaml", "[R1-a].message", "has no words"),
     (
         "no simpler words",

@@ -94,7 +94,11 @@ def question_texts(question: Question) -> dict[str, str]:
 
 
 def visitor_texts(catalog: Catalog) -> dict[str, str]:
-    texts = {k: v for k, v in catalog.wording.items() if k not in FOR_CLINICIANS}
+    texts = {
+        key: text
+        for key, text in catalog.wording.items()
+        if key not in FOR_CLINICIANS and not key.startswith("clinical.")
+    }
     for question in catalog.questions.values():
         texts |= {f"{question.id}.{part}": t for part, t in question_texts(question).items()}
     for article in catalog.articles.values():

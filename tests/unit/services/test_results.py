@@ -6,7 +6,8 @@ from bot.engine import assess
 from bot.engine.model import Catalog
 from bot.knowledge import Clinic
 from bot.services.desk import Desk
-from bot.services.results import assessment_object, result_text, summary_text
+from bot.services.results import assessment_object, result_text
+from bot.services.summary import summary_object
 from tests.helpers.visitor import NOON
 from tests.unit.engine.test_patterns import NECK, PATTERNS, screened
 
@@ -53,7 +54,7 @@ def test_the_summary_names_positives_negatives_and_the_content_version(
     catalog: Catalog, clinic: Clinic
 ) -> None:
     desk, answers = desk_of(catalog, clinic), screened(catalog, NECK)
-    text = summary_text(desk, assess(catalog, answers), answers)
+    text = summary_object(desk, answers)["text"]
     assert catalog.findings["neck_pain"].clinical in text
     assert catalog.findings["chest_pain"].clinical in text
     assert catalog.version in text
