@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any
 
@@ -63,7 +64,22 @@ class FakeUnit:
         return self._work.pop(conversation_id, None) is not None
 
     def export(self, conversation_id: str) -> dict[str, Any] | None:
-        return self._work.get(conversation_id)
+        case = self._work.get(conversation_id)
+        if case is None:
+            return None
+        last = {record.finding: number for number, record in enumerate(case["answers"])}
+        answers = [
+            asdict(record)
+            | {"superseded_at": None if last[record.finding] == number else record.at}
+            for number, record in enumerate(case["answers"])
+        ]
+        return {
+            "conversation": asdict(case["conversation"]),
+            "consents": [asdict(record) for record in case["consents"]],
+            "answers": answers,
+            "assessments": [asdict(record) for record in case["assessments"]],
+            "call_requests": [asdict(record) for record in case["calls"]],
+        }
 
     def commit(self) -> None:
         self._kept.clear()
