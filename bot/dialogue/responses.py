@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.emergency import load_words
+from bot.dialogue.emergency import LiveWords
 from bot.services.emergency import advice_for
 from bot.services.words import Words
 
@@ -32,7 +32,11 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
         self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
     ) -> None:
         super().__init__(domain.responses if domain else {})
-        self._words = _words_or_none()
+        self._live = _live_or_none()
+
+    @property
+    def _words(self) -> Words | None:
+        return self._live.current() if self._live else None
 
     async def generate(
         self,
@@ -42,7 +46,8 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
         **kwargs: Any,
     ) -> Response | None:
         """The response for `utter_action`; an emergency is never left without words."""
-        numbers = self._words.placeholders if self._words else {}
+        words = self._words
+        numbers = words.placeholders if words else {}
         response: Response | None = await super().generate(
             utter_action, tracker, output_channel, **{**numbers, **kwargs}
         )
@@ -56,18 +61,19 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
         """The catalog's words for the danger sign in the latest message; empty when it has none."""
         latest = tracker.latest_message
         understood = (latest.parse_data.get("understood") or {}) if latest else {}
-        if self._words is None:
+        words = self._words
+        if words is None:
             return {}
         try:
-            return {**advice_for(self._words, understood.get("urgent") or ())}
+            return {**advice_for(words, understood.get("urgent") or ())}
         except Exception as error:  # noqa: BLE001 - the domain's words are whole and still come
             logger.error("The emergency words failed with %s", type(error).__name__)  # noqa: TRY400
             return {}
 
 
-def _words_or_none() -> Words | None:
+def _live_or_none() -> LiveWords | None:
     try:
-        return load_words()
+        return LiveWords()
     except Exception as error:  # noqa: BLE001 - the domain's words are whole and still come
         logger.error("The catalog's emergency words are missing: %s", type(error).__name__)  # noqa: TRY400
         return None

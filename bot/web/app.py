@@ -124,7 +124,7 @@ class Door:
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
         self.codes = Limiter(CODES_OF_AN_ADDRESS)
         self.widget = load_widget()
-        self.front = load_page(self.words)
+        self._front = (self.words.clinic, load_page(self.words))
         self.summary_files = summary_page.load(self.words)
         self.links = Links(secret, messengers.public_url)
         self.reception = Reception(
@@ -215,7 +215,7 @@ class Door:
         self._slow_down(self.by_address, _address(request))
         conversation_id = self.sessions.read(bearer(request))
         if conversation_id is None:
-            raise Refused(401, "session", "This session has ended. Please start again.")
+            raise Refused(401, "session", self.words.say("session.ended"))
         return conversation_id
 
     def _slow_down(self, limiter: Limiter, key: str) -> None:
@@ -262,14 +262,20 @@ class Door:
         parts = await rasa.parts(self.http, self.settings.actions_url, READY_WITHIN_S)
         parts["words"] = "ok" if self.words.desk else "not readable"
         fine = set(parts.values()) == {"ok"}
-        body = {"status": "ok" if fine else "not ready", "parts": parts}
+        body = {
+            "status": "ok" if fine else "not ready",
+            "parts": parts,
+            "clinic_file": self.words.clinic_file,
+        }
         return JSONResponse(body, 200 if fine else 503)
 
     # --- page and widget -----------------------------------------------------------------------
 
     async def page(self, request: Request) -> Response:
-        """The chat page."""
-        return self.front.response(request)
+        """The chat page, with the clinic as its file is now."""
+        if self._front[0] is not self.words.clinic:
+            self._front = (self.words.clinic, load_page(self.words))
+        return self._front[1].response(request)
 
     async def widget_file(self, request: Request) -> Response:
         """A file of the widget."""

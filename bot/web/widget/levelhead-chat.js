@@ -157,8 +157,9 @@ class LevelheadChat extends HTMLElement {
 
   // --- turns ----------------------------------------------------------------------------------
 
-  async #begin() {
+  async #begin(said) {
     this.#clear();
+    if (said) this.#show([{ text: said }]);
     this.#api.clinic().then((page) => {
       this.#page = { ...page, words: page.words ?? {} };
       if (!this.hasAttribute("clinic")) this.name.textContent = page.name ?? "";
@@ -173,6 +174,7 @@ class LevelheadChat extends HTMLElement {
       this.#working(false);
       if (error.status !== 401) return this.#show([this.#trouble(error)], () => this.#begin());
       this.#api.forget();
+      if (error.message) this.#show([{ text: error.message }]);
     }
     return this.#send({ payload: "/greet" });
   }
@@ -245,7 +247,7 @@ class LevelheadChat extends HTMLElement {
     if (error.status === 401) {
       this.#api.forget();
       if (message.text) this.input.value = message.text;
-      return this.#begin();
+      return this.#begin(error.message);
     }
     if (message.text && GOES_BACK_TO_INPUT.includes(error.status)) {
       this.input.value = message.text;

@@ -9,13 +9,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import read_endpoint_config
 
 import bot.dialogue.responses as responses
-from bot.dialogue.emergency import load_words
+from bot.dialogue.emergency import LiveWords
 from bot.dialogue.responses import CatalogResponses
 from bot.engine.model import Urgency
 from bot.services.emergency import advice_for
 
 DOMAIN = Domain.load("domain.yml")
-WORDS = load_words()
+WORDS = LiveWords().current()
 
 
 def _tracker(*urgent):
@@ -81,11 +81,11 @@ async def check_the_domains_words_come_whole_when_the_catalog_fails():
     def broken():
         raise ValueError("no catalog")
 
-    load, responses.load_words = responses.load_words, broken
+    load, responses.LiveWords = responses.LiveWords, broken
     try:
         maker = CatalogResponses(domain=DOMAIN)
     finally:
-        responses.load_words = load
+        responses.LiveWords = load
     for name in ("utter_emergency", "utter_trouble"):
         said = await _said(name=name, maker=maker)
         assert "emergency number" in said["text"]
