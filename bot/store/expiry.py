@@ -106,7 +106,8 @@ def _has(table: Any, *conditions: Any) -> Any:
 
 def _open_call() -> Any:
     """A call was asked for, and nobody closed the case since."""
-    closed = exists().where(_work.c.conversation_id == _case.c.id, _work.c.closed_at >= _call.c.at)
+    of_the_call = _work.c.conversation_id == _call.c.conversation_id
+    closed = exists().where(of_the_call, _work.c.closed_at >= _call.c.at)
     return exists().where(_call.c.conversation_id == _case.c.id, not_(closed))
 
 
