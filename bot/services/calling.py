@@ -19,6 +19,7 @@ TIMES_LIMIT = 120
 PHONE = re.compile(r"\+?[\d][\d\s().-]{5,18}\d")
 FEWEST_DIGITS = 7  # of a number that can be called from elsewhere
 EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[A-Za-z]{2,24}")
+TELLING = 5  # letters of a word that says a time of day: "morning", not "any"
 EMAIL_LIMIT = 254  # the longest that mail servers take
 HELD = ("call_name", "call_contact")  # typed, and not sent yet
 
@@ -31,6 +32,16 @@ def contact_in(text: str) -> str | None:
     number = PHONE.search(text)
     long_enough = number and sum(sign.isdigit() for sign in number.group()) >= FEWEST_DIGITS
     return number.group() if number and long_enough else None
+
+
+def answers(talk: Talk) -> bool:
+    """Whether typed words answer the stage, whatever the classifier takes them for."""
+    text = talk.heard.text.lower()
+    if contact_in(text):
+        return True
+    named = " ".join(talk.desk.say(f"call.times.{time}") for time in TIMES_OF_DAY).lower().split()
+    times = any(word in text for word in named if len(word) >= TELLING)
+    return talk.conversation.stage == TIMES and (times or any(sign.isdigit() for sign in text))
 
 
 def begin(talk: Talk) -> Reply:

@@ -77,7 +77,7 @@ def _respond(talk: Talk) -> Reply:
     if stage in calling.STAGES:
         # A name or a number can look like anything to the classifier.
         steers = intent in _LEAVES_CALL or _is_a_button(talk)
-        leaves = steers and not calling.contact_in(talk.heard.text)
+        leaves = steers and not calling.answers(talk)
         if not leaves:
             return expected(talk)
     if interview.raises_a_doubt(talk):

@@ -40,6 +40,13 @@ def test_times_may_be_said_in_own_words(visitor: Visitor) -> None:
     assert request_of(visitor).times == "not before ten, please"
 
 
+@pytest.mark.parametrize("words", ["mornings before ten", "not before 10"])
+def test_times_that_sound_like_steering_are_times(visitor: Visitor, words: str) -> None:
+    to_result(visitor).controls("call_me").says("Jo").says("555 010 0199")
+    visitor.says(words, intent="go_back")
+    assert request_of(visitor).times == words
+
+
 def test_an_email_does_instead_of_a_number(visitor: Visitor) -> None:
     to_result(visitor).controls("call_me").says("Jo").says("it is jo.park@mail.example thanks")
     visitor.ticks("any")
