@@ -8,7 +8,7 @@ AA = 4.5  # contrast of ordinary text
 # What a clinic may set, with the colour that it must stand out from.
 AGAINST = {
     "accent": "#ffffff",  # buttons and links on a light page; the words on it are white
-    "accent_dark": "#000000",  # the same on a dark page; the words on it are black
+    "accent_dark": "#06242c",  # the same on a dark page; the words on it are nearly black
 }
 _BASIC = {
     "black": "#000000", "white": "#ffffff", "navy": "#000080", "blue": "#0000ff", "teal": "#008080",
@@ -63,7 +63,8 @@ def problem(name: str, text: str) -> str:
     found = contrast(colour, back)
     if found >= AA:
         return ""
-    ground, way = ("white", "darker") if back == "#ffffff" else ("black", "lighter")
+    light = back == "#ffffff"
+    ground, way = ("white", "darker") if light else ("the dark page", "lighter")
     return (
         f"{text!r} stands out from {ground} by {found:.1f} to 1, and text needs {AA} to 1 to be "
         f"read by everybody. Choose a {way} colour."

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.model import Catalog
@@ -110,6 +110,7 @@ JUNK = st.recursive(
 ENTRIES = list(Clinic.__dataclass_fields__)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(ENTRIES), JUNK, max_size=6))
 def test_whatever_stands_in_it_the_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, entries: dict[str, object]
