@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
@@ -75,6 +79,25 @@ async def check_the_crisis_words_name_the_crisis_line():
     for clause in clauses:
         said = advice_for(WORDS, [clause.id])
         assert said["custom"]["call"]["number"] == WORDS.clinic.crisis_line
+
+
+def _clinic(folder, old, new):
+    text = Path("deploy/clinic.yml").read_text(encoding="utf-8")
+    path = Path(folder) / "clinic.yml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return str(path)
+
+
+async def check_a_changed_emergency_number_is_said_at_once():
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LEVELHEAD_CLINIC_FILE"] = _clinic(folder, "", "")
+        try:
+            maker = CatalogResponses(domain=DOMAIN)
+        finally:
+            del os.environ["LEVELHEAD_CLINIC_FILE"]
+        for number, said in (("911", "911"), ("112 now", "112 now"), ("none", "112 now")):
+            _clinic(folder, '"911"', f'"{number}"')
+            assert (await _said(maker=maker))["custom"]["call"]["number"] == said
 
 
 async def check_the_domains_words_come_whole_when_the_catalog_fails():
