@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from bot.action_server import AFTER_START_S
+from bot.services.ports import ConsentRecord, Conversation
 from bot.settings import ROOT
+from bot.store import open_store, tables
 from tests.bench.talk import pick
 from tests.helpers.browser import open_chat, press, screenshot, turn, type_text
 from tests.helpers.stack import Reply, Stack, WebVisitor, start_stack, stop_stack
@@ -35,9 +41,23 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def uk(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The product of a clinic in the United Kingdom."""
     var = tmp_path_factory.mktemp("uk")
+    _old_case(f"sqlite:///{var / 'levelhead.db'}")
     running = start_stack(var, {"LEVELHEAD_CLINIC_FILE": str(file)})
     yield running
     stop_stack(running)
+
+
+def _old_case(url: str) -> None:
+    """A conversation from before the time that this clinic keeps them."""
+    store, long_ago = open_store(url), datetime.now(timezone.utc) - timedelta(days=300)
+    with store.unit() as unit:
+        consent = ConsentRecord("keep_answers", given=True, wording_version="1", at=long_ago)
+        unit.start(Conversation("old", "web", "result", "1"), consent)
+        unit.commit()
+    table = tables.conversations
+    with store._engine.begin() as connection:
+        connection.execute(update(table).values(updated_at=long_ago))
+    store.close()
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -63,13 +83,16 @@ def rich(reply: Reply, kind: str) -> dict[str, Any]:
 
 
 def rows_of(stack: Stack) -> dict[str, int]:
-    """How many rows each table about conversations has."""
+    """How many rows each table about conversations has, but for the one that goes by age."""
     with sqlite3.connect(stack.var / "levelhead.db") as connection:
-        names = [
-            r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        about = [n for n in names if n == "conversations" or _belongs(connection, n)]
-        return {n: connection.execute(f"SELECT count(*) FROM {n}").fetchone()[0] for n in about}  # noqa: S608
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        keys = {name: "conversation_id" for (name,) in found if _belongs(connection, name)}
+        return {
+            name: connection.execute(
+                f"SELECT count(*) FROM {name} WHERE {key} != 'old'"  # noqa: S608
+            ).fetchone()[0]
+            for name, key in {**keys, "conversations": "id"}.items()
+        }
 
 
 def _belongs(connection: sqlite3.Connection, table: str) -> bool:
@@ -141,3 +164,18 @@ def test_a_call_request_and_what_is_kept_in_the_browser(browser_page: Page, uk: 
     expect(turn(page)).to_contain_text("deleted")
     with sqlite3.connect(uk.var / "levelhead.db") as connection:
         assert connection.execute("SELECT count(*) FROM call_requests").fetchone() == (0,)
+
+
+def test_the_running_product_deletes_by_age_by_itself(uk: Stack) -> None:
+    deadline = time.monotonic() + AFTER_START_S + 60
+    while time.monotonic() < deadline:
+        with sqlite3.connect(uk.var / "levelhead.db") as connection:
+            old = connection.execute("SELECT id FROM conversations WHERE id = 'old'").fetchall()
+            noted = connection.execute(
+                "SELECT detail FROM audit WHERE who = 'retention'"
+            ).fetchall()
+        if not old:
+            break
+        time.sleep(0.5)
+    assert old == []
+    assert noted == [("1 conversations",)]

@@ -114,6 +114,9 @@ def test_a_button_of_the_menu_is_no_name(visitor: Visitor) -> None:
     visitor.says("Talk to a person", intent="talk_to_person")
     assert visitor.desk.say("person.how") in visitor.text
     assert visitor.conversation.stage == calling.NAME
+    visitor.controls("what_stored")
+    assert visitor.desk.say("stored.intro") in visitor.text
+    assert visitor.custom["field"] == "name"
     visitor.says("Mark Person", intent="talk_to_person")
     assert visitor.conversation.stage == calling.CONTACT
 
