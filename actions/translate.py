@@ -51,10 +51,20 @@ def _greeted(events: Iterable[Words]) -> bool:
 
 
 def _earlier(events: Iterable[Words]) -> dict[str, str]:
-    """What was understood in earlier messages: used once consent is given, kept nowhere before."""
+    """What was understood in earlier messages: used once consent is given, kept nowhere before.
+
+    What came before a deletion is gone: Rasa may remember it for a while, we do not take it up.
+    """
     found: dict[str, str] = {}
     for event in events:
         if event.get("event") == "user":
-            understood = (event.get("parse_data") or {}).get("understood") or {}
-            found |= understood.get("answers") or {}
+            parsed: Words = event.get("parse_data") or {}
+            if _deleted_before(event, parsed):
+                found = {}
+            found |= (parsed.get("understood") or {}).get("answers") or {}
     return found
+
+
+def _deleted_before(event: Words, parsed: Words) -> bool:
+    asked = (parsed.get("intent") or {}).get("name") == "delete_data"
+    return asked or bool((event.get("metadata") or {}).get("anew"))

@@ -7,16 +7,20 @@ and let any web page call it.
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 import os
 import sys
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 
 from bot.settings import ROOT
 
 PORT = 5055
 ACTIONS = "actions"
+AFTER_START_S, AGAIN_S, DAY_S = 30.0, 3600.0, 24 * 3600.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +43,7 @@ def serve(port: int, package: str) -> None:
     )
     executor = ActionExecutor()
     executor.register_package(package)
+    threading.Thread(target=forget_daily, name="retention", daemon=True).start()
     create_app(executor, cors_origins=[]).run(
         host=os.environ.get("SANIC_HOST") or "127.0.0.1",
         port=port,
@@ -46,6 +51,34 @@ def serve(port: int, package: str) -> None:
         access_log=False,
         motd=False,
     )
+
+
+def forget_daily(
+    wait: Callable[[float], object] = time.sleep, times: Iterable[int] | None = None
+) -> None:
+    """Delete what the clinic's file no longer wants kept: soon after the start, then once a day.
+
+    Args:
+        wait: How to wait, in seconds.
+        times: How often; without an end unless given.
+    """
+    wait(AFTER_START_S)
+    for _ in times if times is not None else itertools.count():
+        wait(DAY_S if _forget() else AGAIN_S)
+
+
+def _forget() -> bool:
+    from bot import bootstrap  # noqa: PLC0415 - not needed to go on in another environment
+
+    log = logging.getLogger(__name__)
+    try:
+        found = bootstrap.forget_old()
+    except Exception as error:  # noqa: BLE001 - visitors are served whatever happens here
+        log.error("Deleting by age failed with %s; trying again in an hour", type(error).__name__)  # noqa: TRY400
+        return False
+    if found.deleted or found.held_for_calls:
+        log.warning("%s", found.told())
+    return True
 
 
 def continue_in_app_environment() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.knowledge import load_catalog, load_clinic
+from bot.knowledge import Clinic, ClinicFile, load_catalog
 from bot.services import turn
 from bot.services.desk import Desk
 from bot.services.heard import Heard
@@ -16,6 +16,8 @@ from bot.services.ports import ConversationBusy
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
+    from bot.engine.model import Catalog
+    from bot.services.retention import Expired
     from bot.store import Store
 
 
@@ -26,10 +28,25 @@ def _now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-@lru_cache(maxsize=1)
 def desk() -> Desk:
-    """The content and the clinic of this process, read once; in English, as the console is."""
-    return Desk(load_catalog(), load_clinic(load_settings().clinic_file), _now)
+    """The content, read once, and the clinic as its file is now; in English, as the console is."""
+    return _desk(clinic_file().current())
+
+
+@lru_cache(maxsize=1)
+def _desk(clinic: Clinic) -> Desk:
+    return Desk(_catalog(), clinic, _now)
+
+
+@lru_cache(maxsize=1)
+def _catalog() -> Catalog:
+    return load_catalog()
+
+
+@lru_cache(maxsize=1)
+def clinic_file() -> ClinicFile:
+    """The clinic file of this process; a changed one is taken up."""
+    return ClinicFile(load_settings().clinic_file)
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +112,13 @@ def erase(conversation_id: str) -> bool:
         erased = unit.erase(conversation_id)
         unit.commit()
         return erased
+
+
+def forget_old(*, try_only: bool = False) -> Expired:
+    """Delete what is older than the clinic's file wants it kept; `try_only` counts."""
+    from bot.services import retention  # noqa: PLC0415
+
+    return retention.run(store(), desk().clinic, _now(), try_only=try_only)
 
 
 def hand_over(conversation_id: str) -> str | None:

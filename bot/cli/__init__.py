@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.clinic import clinic_app
 from bot.cli.common import CASES, CaseFiles, fail, progress, read_data
 from bot.cli.embed import embed
 from bot.cli.knowledge import knowledge_app
@@ -16,6 +17,7 @@ from bot.cli.staff import staff_app
 EVALUATION_PAGE = Path("var/evaluation.html")
 
 app = typer.Typer(help="Levelhead, from a terminal.", no_args_is_help=True, add_completion=False)
+app.add_typer(clinic_app, name="clinic")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(staff_app, name="staff")
 app.command()(embed)
@@ -87,6 +89,23 @@ def erase(conversation: str) -> None:
     from bot import bootstrap  # noqa: PLC0415
 
     typer.echo("Erased." if bootstrap.erase(conversation) else "Nothing was kept under that id.")
+
+
+@app.command()
+def retention(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would go")] = False,
+) -> None:
+    """Delete what is older than the clinic's file keeps it; the running product does so daily."""
+    from bot import bootstrap  # noqa: PLC0415
+    from bot.knowledge import ClinicError  # noqa: PLC0415
+    from bot.services.ports import ConversationBusy, StoreUnavailable  # noqa: PLC0415
+
+    try:
+        found = bootstrap.forget_old(try_only=dry_run)
+    except (ClinicError, StoreUnavailable, ConversationBusy) as error:
+        fail(str(error))
+    typer.echo(("Nothing is deleted now. It would be: " if dry_run else "") + found.told())
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from bot.dialogue.emergency import load_words
+from bot.dialogue.emergency import LiveWords
 from bot.knowledge.languages import ENGLISH, offered
 from bot.services.messages import marked_in
 from bot.services.words import Words
@@ -20,10 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
+def _live() -> LiveWords:
+    return LiveWords()
+
+
 def languages() -> tuple[str, ...]:
     """Those of the clinic, its own first; English when its file cannot be read."""
     try:
-        return offered(load_words().clinic)
+        return offered(_live().current().clinic)
     except Exception as error:  # noqa: BLE001 - English is always there
         logger.error("The clinic's languages are not known: %s", type(error).__name__)  # noqa: TRY400
         return (ENGLISH,)

@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.emergency import load_words
+from bot.dialogue.emergency import LiveWords
 from bot.dialogue.language import in_language, language_answered
 from bot.knowledge.languages import ENGLISH
 from bot.services.emergency import advice_for
@@ -34,7 +34,11 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
         self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
     ) -> None:
         super().__init__(domain.responses if domain else {})
-        self._words = _words_or_none()
+        self._live = _live_or_none()
+
+    @property
+    def _words(self) -> Words | None:
+        return self._live.current() if self._live else None
 
     async def generate(
         self,
@@ -74,9 +78,9 @@ def _trouble(words: Words | None) -> Response:
     return {**told, "custom": {"type": "trouble"}}
 
 
-def _words_or_none() -> Words | None:
+def _live_or_none() -> LiveWords | None:
     try:
-        return load_words()
+        return LiveWords()
     except Exception as error:  # noqa: BLE001 - the domain's words are whole and still come
         logger.error("The catalog's emergency words are missing: %s", type(error).__name__)  # noqa: TRY400
         return None

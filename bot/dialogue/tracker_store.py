@@ -7,6 +7,7 @@ bounded number of conversations keeps the process as small as it started.
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from copy import copy
@@ -20,6 +21,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+IDLE_S = 12 * 3600.0  # less than the shortest time that the store keeps things
 DEAD_WEIGHT = frozenset({"intent_ranking", "text_tokens"})
 
 
@@ -50,15 +52,22 @@ class RecentTurns(TrackerStore):
         self._conversations = max(1, int(conversations))
         self._turns = max(1, int(turns))
         self._kept: OrderedDict[str, tuple[Event, ...]] = OrderedDict()
+        self._touched: dict[str, float] = {}
         super().__init__(domain, event_broker)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Remember the tracker's last turns; forget the longest untouched conversation."""
+        """Remember the tracker's last turns; forget conversations untouched for long."""
         await self.stream_events(tracker)
+        now = time.monotonic()
+        self._touched[tracker.sender_id] = now
         self._kept[tracker.sender_id] = recent(tracker, self._turns)
         self._kept.move_to_end(tracker.sender_id)
-        while len(self._kept) > self._conversations:
-            self._kept.popitem(last=False)
+        while len(self._kept) > self._conversations or self._oldest_is_idle(now):
+            gone, _ = self._kept.popitem(last=False)
+            self._touched.pop(gone, None)
+
+    def _oldest_is_idle(self, now: float) -> bool:
+        return now - self._touched[next(iter(self._kept))] > IDLE_S
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """A fresh tracker over the remembered events, or None when there are none.

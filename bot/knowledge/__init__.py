@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bot.knowledge.answers import AnswerError, parse_answers
 from bot.knowledge.checks import check
-from bot.knowledge.clinic import Clinic, ClinicError, load_clinic
+from bot.knowledge.clinic import Clinic, ClinicError, Place
+from bot.knowledge.clinic_file import ClinicFile, load_clinic
 from bot.knowledge.diff import diff
 from bot.knowledge.files import CatalogError
 from bot.knowledge.loader import load_catalog
@@ -19,6 +20,8 @@ __all__ = [
     "CatalogError",
     "Clinic",
     "ClinicError",
+    "ClinicFile",
+    "Place",
     "Problem",
     "check",
     "diff",

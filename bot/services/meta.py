@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from bot.engine import assess
 from bot.engine.model import Question
-from bot.services import interview, results
+from bot.services import calling, interview, results, stored
 from bot.services.answering import answers_heard, findings_of
 from bot.services.asking import choices
 from bot.services.desk import Desk
@@ -15,14 +14,11 @@ from bot.services.emergency import standing_advice
 from bot.services.heard import Heard
 from bot.services.language import offer as offer_languages
 from bot.services.messages import Message, message
-from bot.services.ports import CallRequest
 from bot.services.summary import given_in, summary_object
 from bot.services.talk import Talk
 from bot.understanding import names_an_answer
 
 Reply = list[Message]
-PHONE = re.compile(r"\+?[\d][\d\s().-]{5,18}\d")
-NAME_LIMIT = 80
 
 
 # --- before consent -----------------------------------------------------------------------------
@@ -102,8 +98,8 @@ def where_we_were(talk: Talk) -> Reply:
         return [interview.clarify(talk, talk.pending["clarify"][0])]
     if conversation.stage in ("screen", "interview"):
         return talk.put_again()
-    if conversation.stage in ("call_name", "call_phone"):
-        return [_ask_contact(talk)]
+    if conversation.stage in calling.STAGES:
+        return [calling.ask(talk)]
     return [message(talk.desk.say("result.anything_else"), results.after_buttons(talk.desk))]
 
 
@@ -188,6 +184,11 @@ def _erase(talk: Talk) -> Reply:
     return [
         message(talk.desk.say("delete.done"), talk.desk.controls("consent_yes"), {"type": "ended"})
     ]
+
+
+def _what_stored(talk: Talk) -> Reply:
+    """Exactly what is kept about this conversation, then back to where we were."""
+    return [stored.shown(talk), *where_we_were(talk)]
 
 
 def someone_else(talk: Talk) -> Reply:
@@ -369,69 +370,31 @@ def goodbye(talk: Talk) -> Reply:
 # --- "ask the clinic to call me" ----------------------------------------------------------------
 
 
-def call_me(talk: Talk) -> Reply:
-    """Ask for a name and a number; nothing is sent before both are given."""
-    if talk.conversation.stage not in ("call_name", "call_phone"):
-        talk.pending["return_to"] = talk.conversation.stage
-    talk.conversation.stage = "call_name"
-    return [_ask_contact(talk)]
+def call_turn(talk: Talk) -> Reply:
+    """An answer on the way to a call; after the last one, back to where we were."""
+    return _after_call(talk, calling.take(talk))
 
 
-def _ask_contact(talk: Talk) -> Message:
-    field = "name" if talk.conversation.stage == "call_name" else "phone"
-    buttons = talk.desk.controls("repeat_question")
-    buttons[0]["title"] = talk.desk.say("call.cancel")
-    buttons[0]["payload"] = "/stop"
-    return message(
-        talk.desk.say(f"call.ask_{field}"), buttons, {"type": "call_request", "field": field}
-    )
-
-
-def _cancelled(talk: Talk) -> Reply:
-    talk.conversation.stage = talk.pending.pop("return_to", "result")
-    return [talk.say("call.cancelled"), *where_we_were(talk)]
-
-
-def take_name(talk: Talk) -> Reply:
-    """The name is whatever was typed; a number typed at once is taken as well."""
-    text = talk.heard.text.strip()
-    if talk.heard.pressed or not text:
-        return [_ask_contact(talk)]
-    talk.pending["call_name"] = text[:NAME_LIMIT]
-    talk.conversation.stage = "call_phone"
-    found = PHONE.search(text)
-    if found and len(found.group()) < len(text):
-        talk.pending["call_name"] = text.replace(found.group(), "").strip(" ,;")[:NAME_LIMIT]
-        return _request_call(talk, found.group())
-    return [_ask_contact(talk)]
-
-
-def take_phone(talk: Talk) -> Reply:
-    """A number that can be dialled, or the question again with an example."""
-    found = PHONE.search(talk.heard.text)
-    if found is None:
-        return [talk.say("call.bad_phone"), _ask_contact(talk)]
-    return _request_call(talk, found.group())
-
-
-def _request_call(talk: Talk, phone: str) -> Reply:
-    desk, conversation = talk.desk, talk.conversation
-    urgency = assess(desk.catalog, conversation.answers).urgency.value
-    name = talk.pending.pop("call_name", "")
-    talk.unit.keep_call_request(conversation.id, CallRequest(name, phone, urgency, desk.now()))
-    conversation.stage = talk.pending.pop("return_to", "result")
-    return [message(desk.say("call.done", name=name, phone=phone)), *where_we_were(talk)]
+def _after_call(talk: Talk, said: Reply) -> Reply:
+    still_asking = talk.conversation.stage in calling.STAGES
+    return said if still_asking else [*said, *where_we_were(talk)]
 
 
 def _stop_or_cancel(talk: Talk) -> Reply:
-    if talk.conversation.stage in ("call_name", "call_phone"):
-        return _cancelled(talk)
+    if talk.conversation.stage in calling.STAGES:
+        return _after_call(talk, calling.cancel(talk))
     return stop(talk)
 
 
 def _other_language(talk: Talk) -> Reply:
     """Another language is wanted: those that there are."""
     return [offer_languages(talk.desk), *where_we_were(talk)]
+
+
+def _back(talk: Talk) -> Reply:
+    if talk.conversation.stage in calling.STAGES:
+        return _after_call(talk, calling.back(talk))
+    return go_back(talk)
 
 
 def _hello(talk: Talk) -> Reply:
@@ -443,16 +406,16 @@ STEERING: dict[str, Callable[[Talk], Reply]] = {
     "consent_yes": where_we_were,
     "consent_no": stop,
     "why_ask": why,
-    "go_back": go_back,
+    "go_back": _back,
     "start_over": start_over,
     "talk_to_person": person,
-    "call_me": call_me,
+    "call_me": calling.begin,
     "summary": summary,
     "ask_question": ask_question,
     "goodbye": goodbye,
     "stop": _stop_or_cancel,
     "delete_data": delete,
-    "what_stored": _aside("consent.what_stored"),
+    "what_stored": _what_stored,
     "for_someone_else": someone_else,
     "repeat_question": repeat,
     "correct": correct,

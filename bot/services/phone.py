@@ -18,6 +18,7 @@ from bot.engine.model import ABSENT, UNKNOWN, Ask, Question
 from bot.services import interview, meta, results
 from bot.services.answering import NONE_OPTION, findings_of
 from bot.services.asking import put_question
+from bot.services.calling import STAGES as CALL_STAGES
 from bot.services.casework import CannotDo, needed
 from bot.services.desk import Desk
 from bot.services.emergency import standing_advice
@@ -31,7 +32,7 @@ from bot.understanding import understand
 CHANNEL = "staff"
 ID_BYTES = 16
 SHOWN = 4  # questions on the page at once
-DONE = ("result", "ended", "call_name", "call_phone")
+DONE = ("result", "ended", *CALL_STAGES)
 TICKED = "done"  # a checklist is sent with the boxes as they are
 PICKED, HEARD = "staff", "staff_words"  # where an answer came from
 

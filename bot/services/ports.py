@@ -19,7 +19,7 @@ class Conversation:
 
     id: str  # random, from the signed session; says nothing about the visitor
     channel: str  # "web", "rest", later a messenger or "staff"
-    stage: str  # opener, read_back, screen, interview, result, call_name, call_phone, ended
+    stage: str  # opener, read_back, screen, interview, result, emergency, call_..., ended
     catalog_version: str
     about: str = "self"  # or "other": the visitor answers for somebody else
     language: str = "en"  # of the last reply
@@ -68,12 +68,14 @@ class AssessmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class CallRequest:
-    """The visitor asked the clinic to call."""
+    """The visitor asked the clinic to call, or to write."""
 
     name: str
-    phone: str
+    phone: str  # empty when an e-mail was given
     urgency: str
     at: datetime
+    email: str = ""
+    times: str = ""  # "morning,evening", the visitor's own words, or nothing
 
 
 class UnitOfWork(Protocol):

@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 
 from bot.engine import assess
 from bot.engine.model import Catalog, Urgency
+from bot.services.calling import STAGES as CALL_STAGES
 from bot.services.desk import Desk
+from bot.services.retention import call_due_at, due_at
 from bot.services.staff_ports import CaseRow, StaffUnit
 
 CASES = 500  # the cases touched last; older ones are found by their code or in the audit trail
-ENDED = ("result", "emergency", "call_name", "call_phone", "ended")
+ENDED = ("result", "emergency", *CALL_STAGES, "ended")
 BEFORE_SAFETY = ("opener", "read_back", "screen")
 STATES = ("open", "calls", "unfinished", "mine", "closed", "all")
 REMEMBERED = 2000
+WARNED_BEFORE = timedelta(days=14)  # staff see that an open call is about to be deleted by age
 TOLD_SINCE = (1, 1, 3)  # the wording of consent says that staff can see the answers
 DIGITS = 4  # of a phone number, before it is searched for
 # By the name of the channel; every other one is a messenger.
@@ -46,6 +49,7 @@ class Waiting:
     late: bool
     claimed_by: str | None
     door: str
+    goes_at: datetime | None = None  # soon: an open call that is deleted by age if nobody closes it
 
     @property
     def known(self) -> bool:
@@ -97,6 +101,7 @@ def _line(desk: Desk, case: CaseRow, names: Mapping[int, str]) -> Waiting:
         late=due is not None and due < now and case.work.closed_at is None,
         claimed_by=None if claimed is None else names.get(claimed, "?"),
         door=DOORS.get(case.channel, "Messenger"),
+        goes_at=_goes_soon(desk, case),
     )
 
 
@@ -130,6 +135,15 @@ def call_due(desk: Desk, case: CaseRow) -> datetime | None:
     return at + timedelta(hours=desk.clinic.call_within(str(case.call["urgency"])))
 
 
+def _goes_soon(desk: Desk, case: CaseRow) -> datetime | None:
+    """When an open call is deleted by age, in the weeks before."""
+    if case.call is None or case.work.closed_at is not None:
+        return None
+    otherwise = due_at(desk.clinic, touched=case.updated_at, finished=True)
+    at = call_due_at(desk.clinic, case.call["at"], otherwise)
+    return at if at - desk.now() < WARNED_BEFORE else None
+
+
 def _fits(line: Waiting, wanted: Wanted, me: int) -> bool:
     if wanted.search:
         return _found(line.case, wanted.search)
@@ -158,6 +172,7 @@ def _found(case: CaseRow, search: str) -> bool:
             bool(bare) and bare == re.sub(r"[^a-z0-9]", "", (case.code or "").lower()),
             case.id.lower().startswith(words),
             words in str(call.get("name", "")).lower(),
+            bool(words) and words == str(call.get("email", "")).lower(),
             len(digits) >= DIGITS and digits in re.sub(r"\D", "", str(call.get("phone", ""))),
         )
     )

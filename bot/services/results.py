@@ -22,6 +22,7 @@ from bot.engine.model import (
 from bot.services.desk import Desk
 from bot.services.emergency import emergency_message
 from bot.services.messages import Message, message
+from bot.services.places import booking, lines, place_of, urgent_line
 
 SHOWN_DECIMALS = 3
 BALANCE = ("neck", "eyes", "inner_ear")  # what tells the brain where the head is
@@ -75,6 +76,8 @@ def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[s
         "tell_clinician": tell_clinician(desk, found, answers),
         "pain_map": pain_map(catalog, answers),
         "sources": _sources(catalog, found),
+        "booking": booking(desk, found.urgency.value, [s.specialist for s in found.suggestions]),
+        "today_line": urgent_line(desk, found.urgency.value),
         "catalog_version": found.version,
     }
 
@@ -125,6 +128,7 @@ def _specialist(desk: Desk, suggestion: Suggestion, found: Assessment) -> dict[s
         "label": specialist.label,
         "why": desk.fill(why),
         "what_they_do": specialist.what_they_do,
+        **place_of(desk, specialist.id),
     }
 
 
@@ -232,7 +236,9 @@ def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
     parts = [say(f"result.urgency.{data['urgency']}"), data["urgency_because"]]
     parts.append(say("result.who"))
     for number, who in enumerate(data["specialists"], start=1):
-        parts.append(f"{number}. {who['label'][:1].upper()}{who['label'][1:]}. {who['why']}")
+        where = f" {who['where']['text']}" if "where" in who else ""
+        parts.append(f"{number}. {who['label'][:1].upper()}{who['label'][1:]}. {who['why']}{where}")
+    parts += lines(desk, data)
     parts += [say("result.sure") + " " + data["confidence_text"], data["systems_text"]]
     if data["reasons"]:
         parts.append(say("result.reasons") + "\n" + bullets(r["text"] for r in data["reasons"]))

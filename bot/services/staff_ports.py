@@ -109,7 +109,7 @@ class CaseRow:
     updated_at: datetime
     result_urgency: str | None  # of the last result
     result_at: datetime | None
-    call: Mapping[str, Any] | None  # the last request to be called: name, phone, urgency, at
+    call: Mapping[str, Any] | None  # the last request to be called; see CallRequest
     work: Work
     code: str | None
     consent_version: str  # of the wording that keeping the answers was agreed to under

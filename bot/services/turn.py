@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.services import interview, language, meta
+from bot.services import calling, interview, language, meta
 from bot.services.desk import Desk
 from bot.services.heard import Heard
 from bot.services.messages import Message
@@ -72,7 +72,7 @@ def with_feeling(talk: Talk, reply: Reply) -> Reply:
     )
     if feeling is None or feeling in talk.pending.get("felt", ()) or talk.erased:
         return reply
-    if talk.conversation.stage in ("emergency", "call_name", "call_phone"):
+    if talk.conversation.stage in ("emergency", *calling.STAGES):
         return reply
     talk.pending.setdefault("felt", []).append(feeling)
     return [talk.say(f"aside.{feeling}"), *reply]
@@ -89,9 +89,10 @@ def _respond(talk: Talk) -> Reply:
     """Steering words first, then whatever the stage expects."""
     stage, intent = talk.conversation.stage, talk.heard.intent
     expected = _STAGES.get(stage, interview.answer)
-    if stage in ("call_name", "call_phone"):
+    if stage in calling.STAGES:
         # A name or a number can look like anything to the classifier.
-        leaves = intent in _LEAVES_CALL and not meta.PHONE.search(talk.heard.text)
+        steers = intent in _LEAVES_CALL or _is_a_button(talk)
+        leaves = steers and not calling.answers(talk)
         if not leaves:
             return expected(talk)
     if interview.raises_a_doubt(talk):
@@ -106,6 +107,12 @@ def _respond(talk: Talk) -> Reply:
     return meta.STEERING.get(intent, expected)(talk)
 
 
+def _is_a_button(talk: Talk) -> bool:
+    """Whether it is a control, as those of the menu are: its title for words, or none at all."""
+    key = f"controls.{talk.heard.intent}"
+    return talk.desk.has(key) and talk.heard.text in ("", talk.desk.say(key))
+
+
 _LEAVES_CALL = {"stop", "go_back", "start_over", "delete_data", "call_me"}
 
 
@@ -116,8 +123,7 @@ _STAGES: dict[str, Callable[[Talk], Reply]] = {
     "interview": interview.answer,
     "result": meta.after_result,
     "emergency": meta.after_emergency,
-    "call_name": meta.take_name,
-    "call_phone": meta.take_phone,
+    **dict.fromkeys(calling.STAGES, meta.call_turn),
     "ended": meta.after_result,
 }
 

@@ -54,6 +54,10 @@ class Words:
             "clinic_phone": clinic.phone,
             "emergency_number": clinic.emergency_number,
             "crisis_line": clinic.crisis_line,
+            "crisis_way": self.catalog.wording.get(
+                "emergency.crisis_call_or_text" if clinic.crisis_text else "emergency.crisis_call",
+                "",
+            ),
             "hours": clinic.hours,
         }
 

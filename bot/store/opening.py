@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import Engine, delete, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.ports import StoreUnavailable
-from bot.store import tables
-from bot.store.engine import empty_journal, make_engine, reading
+from bot.services.retention import Expired, Limits
+from bot.store.engine import make_engine, reading
 from bot.store.errors import told
+from bot.store.expiry import expire
 from bot.store.staff import SqlStaffUnit
 from bot.store.unit import SqlUnitOfWork
 
@@ -38,17 +37,10 @@ class Store:
         if version != HEAD:
             raise StoreUnavailable(f"the tables are at {version}, not at {HEAD}: start again")
 
-    def purge(self, before: datetime) -> int:
-        """Delete conversations untouched since `before`; returns how many."""
-        # One statement, and the foreign keys take along what belongs to them: a visitor who comes
-        # back meanwhile keeps everything or nothing.
-        old = delete(tables.conversations).where(tables.conversations.c.updated_at < before)
-        with told(), self._engine.connect() as connection:
-            gone = connection.execute(old).rowcount
-            connection.commit()
-            if gone:
-                empty_journal(connection)
-        return gone
+    def expire(self, limits: Limits, *, try_only: bool = False) -> Expired:
+        """Delete conversations that are too old, with everything that belongs to them."""
+        engine = reading(self._engine) if try_only else self._engine
+        return expire(engine, limits, try_only=try_only)
 
     def close(self) -> None:
         """Let go of all connections."""

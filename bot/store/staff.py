@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.services.ports import CallRequest
 from bot.services.staff_ports import (
     Account,
     Agreement,
@@ -175,7 +176,7 @@ class SqlStaffUnit(SqlUnitOfWork):
         rows = self._all(select(table).order_by(table.c.updated_at.desc()).limit(limit))
         ids = [row["id"] for row in rows]
         results = self._last_of(tables.assessments, ids, ("urgency", "at"))
-        calls = self._last_of(tables.call_requests, ids, ("name", "phone", "urgency", "at"))
+        calls = self._last_of(tables.call_requests, ids, _names(CallRequest))
         work = self._last_of(tables.case_work, ids, _names(Work))
         codes = self._last_of(tables.case_codes, ids, ("code",))
         consents = self._last_of(tables.consents, ids, ("wording_version",))

@@ -126,6 +126,8 @@ call_requests = Table(
     Column("phone", String(40), nullable=False),
     Column("urgency", String(20), nullable=False),
     Column("at", Utc, nullable=False),
+    Column("email", String(254), nullable=False, server_default=""),
+    Column("times", String(120), nullable=False, server_default=""),
 )
 
 Index("ix_answers_in_force", answers.c.conversation_id, answers.c.superseded_at)

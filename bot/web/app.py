@@ -130,7 +130,7 @@ class Door:
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
         self.codes = Limiter(CODES_OF_AN_ADDRESS)
         self.embedding = Embedding(self.settings, self.words, messengers.public_url)
-        self.front = load_pages(self.words)
+        self._fronts = (self.words.clinic, load_pages(self.words))
         self.drawing = asyncio.Lock()  # a page costs a core for a moment; turns come first
         self.summary_files = summary_page.load(self.words)
         self.links = Links(secret, messengers.public_url)
@@ -247,7 +247,7 @@ class Door:
         self._slow_down(self.by_address, _address(request), self._words(request))
         conversation_id = self.sessions.read(bearer(request))
         if conversation_id is None:
-            raise Refused(401, "session", "This session has ended. Please start again.")
+            raise Refused(401, "session", self.words.say("session.ended"))
         return conversation_id
 
     def _slow_down(self, limiter: Limiter, key: str, words: Words | None = None) -> None:
@@ -296,15 +296,22 @@ class Door:
         parts = await rasa.parts(self.http, self.settings.actions_url, READY_WITHIN_S)
         parts["words"] = "ok" if self.words.desk else "not readable"
         fine = set(parts.values()) == {"ok"}
-        body = {"status": "ok" if fine else "not ready", "parts": parts}
+        body = {
+            "status": "ok" if fine else "not ready",
+            "parts": parts,
+            "clinic_file": self.words.clinic_file,
+        }
         return JSONResponse(body, 200 if fine else 503)
 
     # --- page and widget -----------------------------------------------------------------------
 
     async def page(self, request: Request) -> Response:
-        """The chat page."""
+        """The chat page, with the clinic as its file is now."""
+        clinic = self.words.clinic
+        if self._fronts[0] is not clinic:
+            self._fronts = (clinic, load_pages(self.words))
         code = self.words.offers(language_in(request)) or self.words.language
-        return self.front[code].response(request)
+        return self._fronts[1][code].response(request)
 
     async def widget_file(self, request: Request) -> Response:
         """The widget, or a file of the page around it."""

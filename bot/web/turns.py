@@ -103,6 +103,8 @@ class Turns:
             "message_id": said.message_id,
             "metadata": {"message_id": said.message_id, **told},
         }
+        if remembered.anew:
+            body["metadata"]["anew"] = True
         if said.pressed is None:
             body |= {"text": said.text}
         else:
@@ -114,7 +116,7 @@ class Turns:
             entities = dict(said.pressed.entities)
             body |= {"intent": said.pressed.intent, "entities": entities, "text": title}
         reply = await rasa.say(self._http, body, self._timeout_s)
-        remembered.last_reply = reply
+        remembered.last_reply, remembered.anew = reply, False
         remembered.language = marked_in(reply) or remembered.language
         return Outcome(reply)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import logging
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Any
 
-from bot.knowledge import CatalogError, Clinic, load_catalog, load_clinic
+from bot.engine.model import Catalog
+from bot.knowledge import Clinic, ClinicError, ClinicFile, load_catalog
 from bot.knowledge.languages import ENGLISH, about, offered
 from bot.services.desk import Desk
 from bot.services.emergency import advice_for
@@ -47,15 +48,43 @@ WITH_MESSENGERS = {
 class Words:
     """The catalog's words with this clinic's numbers, or the last resort."""
 
-    def __init__(self, settings: Settings, *, messengers: bool = False) -> None:
-        self.desk = _desk_or_none(settings)
+    def __init__(
+        self, settings: Settings, *, messengers: bool = False, language: str | None = None
+    ) -> None:
+        self._settings = settings
+        self._messengers = messengers
+        self._wish = language  # where it is not the clinic's own
+        self._file = ClinicFile(settings.clinic_file)
+        self._desk: Desk | None = None
         self._others: dict[str, Words] = {}  # by language
         self._on_the_page = {**FOR_THE_PAGE, **(WITH_MESSENGERS if messengers else {})}
 
     @property
+    def desk(self) -> Desk | None:
+        """Content and clinic; a changed clinic file is taken up, a broken one is not."""
+        try:
+            clinic = self._file.current()
+        except ClinicError as error:
+            _say_once(str(error))
+            return None
+        if self._desk is None or self._desk.clinic is not clinic:
+            code = self._wish or offered(clinic)[0]
+            catalog = _catalog_or_none(code) or _catalog_or_none(ENGLISH)
+            if catalog is None:
+                return None
+            self._desk = Desk(catalog, clinic, lambda: datetime.now(timezone.utc))
+        return self._desk
+
+    @property
+    def clinic_file(self) -> str:
+        """Either "ok", or that the file on disk cannot be used; the log says why."""
+        return "not usable, the one read before stays" if self._file.problem else "ok"
+
+    @property
     def clinic(self) -> Clinic | None:
         """The clinic, when its file can be read."""
-        return self.desk.clinic if self.desk else None
+        desk = self.desk
+        return desk.clinic if desk else None
 
     @property
     def language(self) -> str:
@@ -74,32 +103,32 @@ class Words:
     def speaking(self, language: str | None) -> Words:
         """The same in a language that the clinic offers; else as it is."""
         code = self.offers(language)
-        if self.desk is None or code in (None, self.language):
+        if code is None or code == self.language:
             return self
         if code not in self._others:
-            other = copy.copy(self)
-            try:
-                other.desk = self.desk.speaking(code or ENGLISH)
-            except CatalogError as error:
-                logger.error("The words in %s cannot be read: %s", code, error)  # noqa: TRY400
-            self._others[code or ENGLISH] = other
-        return self._others[code or ENGLISH]
+            self._others[code] = Words(self._settings, messengers=self._messengers, language=code)
+        return self._others[code]
 
     def say(self, key: str) -> str:
         """Words of the catalog."""
-        return self.desk.say(key) if self.desk and self.desk.has(key) else LAST_RESORT
+        desk = self.desk
+        return desk.say(key) if desk and desk.has(key) else LAST_RESORT
 
     def for_the_page(self) -> dict[str, Any]:
         """The clinic and the words that a page keeps at hand."""
-        if self.desk is None:
+        desk = self.desk
+        if desk is None:
             return {"words": {"offline": LAST_RESORT, "failed": LAST_RESORT}}
-        clinic, desk = self.desk.clinic, self.desk
+        clinic = desk.clinic
         values = {"number": clinic.emergency_number}
         held = {name: key for name, key in self._on_the_page.items() if desk.has(key)}
         return {
             "name": clinic.name,
             "phone": clinic.phone,
             "emergency_number": clinic.emergency_number,
+            "country": clinic.country,
+            "hours": clinic.hours,
+            "colours": dict(clinic.colours),
             "words": {name: desk.say(key, **values) for name, key in held.items()},
             "language": self.language,
             "direction": about(self.language).direction,
@@ -114,25 +143,30 @@ class Words:
 
     def _emergency(self, text: str) -> Message | None:
         """The emergency advice for these words, as Rasa's own screen would have given it."""
-        if self.desk is None:
+        desk = self.desk
+        if desk is None:
             return None
         try:
             from bot.understanding import understand  # noqa: PLC0415 - costs memory, rarely needed
 
             # Phrases only: what is learned takes seconds at first, and these words cannot wait.
-            heard = understand(self.desk.catalog, text, phrases_only=True)
+            heard = understand(desk.catalog, text, phrases_only=True)
         except Exception as error:  # noqa: BLE001 - the trouble words name the emergency number
             logger.error("The screen of a failed turn failed: %s", type(error).__name__)  # noqa: TRY400
             return None
-        desk = self.speaking(heard.foreign).desk or self.desk
+        desk = self.speaking(heard.foreign).desk or desk
         return advice_for(desk, heard.urgent) if heard.urgent else None
 
 
-def _desk_or_none(settings: Settings) -> Desk | None:
+def _catalog_or_none(language: str) -> Catalog | None:
     try:
-        clinic = load_clinic(settings.clinic_file)
-        catalog = load_catalog(language=offered(clinic)[0])
-        return Desk(catalog, clinic, lambda: datetime.now(timezone.utc))
+        return load_catalog(language=language)
     except Exception as error:  # noqa: BLE001 - the door still opens and says the last resort
-        logger.error("The words cannot be read: %s: %s", type(error).__name__, error)  # noqa: TRY400
+        _say_once(f"{language}: {type(error).__name__}: {error}")
         return None
+
+
+@lru_cache(maxsize=16)
+def _say_once(problem: str) -> None:
+    """Into the log, though every request finds the same again."""
+    logger.error("The words cannot be read: %s", problem)

@@ -103,3 +103,22 @@ def test_words_reach_the_services_with_what_was_understood() -> None:
     assert heard.answers == {"neck_pain": "present"}
     assert (heard.ask, heard.about, heard.greeted) == (("face_droop",), "other", True)
     assert heard.earlier == {"headache": "absent"}
+
+
+def said(text: str, intent: str, answers: dict[str, str], **metadata: Any) -> dict[str, Any]:
+    parsed = {"intent": {"name": intent}, "understood": {"answers": answers}}
+    return {"event": "user", "text": text, "parse_data": parsed, "metadata": metadata}
+
+
+@pytest.mark.parametrize(
+    "deletion",
+    [said("delete my data", "delete_data", {}), said("hello", "greet", {}, anew=True)],
+    ids=["in words", "at the door"],
+)
+def test_what_was_deleted_does_not_come_back_with_a_new_consent(deletion: dict[str, Any]) -> None:
+    before, after = {"neck_pain": "present"}, {"headache": "present"}
+    told = said("my neck hurts", "inform", before)
+    events = [told, deletion, said("and my head", "inform", after)]
+    latest = {"text": "yes", "intent": {"name": "consent_yes"}}
+    assert heard_from(tracker(latest, [told])).earlier == before
+    assert heard_from(tracker(latest, events)).earlier == after

@@ -65,3 +65,55 @@ def test_the_shipped_content_passes_its_own_check() -> None:
     result = run(app, ["knowledge", "check"])
     assert result.exit_code == 0
     assert "No problems." in result.stdout
+
+
+def test_a_clinic_file_is_checked_and_told(tmp_path: Path) -> None:
+    good = run(app, ["clinic", "check", "deploy/clinics/uk.yml"])
+    assert good.exit_code == 0
+    assert "Emergency: 999. In a crisis: call 116 123." in good.stdout
+    assert "no problems" in good.stdout
+    bad = tmp_path / "clinic.yml"
+    bad.write_text('name: "A"\nphone: "1"\nemergency_number: "112"\nfax: "2"\n')
+    found = run(app, ["clinic", "check", str(bad)])
+    assert found.exit_code == 1
+    assert "2 problem(s)" in found.stderr
+    assert f"{bad}: fax: is not known" in found.stderr
+    assert "crisis_line: is missing" in found.stderr
+
+
+def test_the_clinic_file_in_use_is_checked_when_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVELHEAD_CLINIC_FILE", str(tmp_path / "none.yml"))
+    found = run(app, ["clinic", "check"])
+    assert found.exit_code == 1
+    assert "cannot be read" in found.stderr
+
+
+def test_retention_deletes_what_is_old_and_only_looks_when_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import datetime, timedelta, timezone
+
+    from sqlalchemy import create_engine, text
+
+    from bot import bootstrap
+    from bot.services.ports import ConsentRecord, Conversation
+
+    monkeypatch.setenv("LEVELHEAD_VAR", str(tmp_path))
+    bootstrap.store.cache_clear()
+    old = datetime.now(timezone.utc) - timedelta(days=400)
+    with bootstrap.store().unit() as unit:
+        consent = ConsentRecord("keep_answers", given=True, wording_version="1", at=old)
+        unit.start(Conversation("old", "web", "result", "1"), consent)
+        unit.commit()
+    with create_engine(f"sqlite:///{tmp_path / 'levelhead.db'}").begin() as connection:
+        connection.execute(text("UPDATE conversations SET updated_at = :at"), {"at": str(old)})
+    looked = run(app, ["retention", "--dry-run"])
+    assert looked.exit_code == 0
+    assert "would be: Deleted by age: 1 conversations" in looked.stdout
+    assert bootstrap.export("old") is not None
+    assert "Deleted by age: 1 conversations" in run(app, ["retention"]).stdout
+    assert bootstrap.export("old") is None
+    bootstrap.store().close()
+    bootstrap.store.cache_clear()

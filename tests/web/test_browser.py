@@ -285,6 +285,7 @@ def test_a_session_that_ended_starts_again(browser_page: Page, chat_url: str) ->
     page = browser_page
     page.add_init_script("localStorage.setItem('levelhead.session', 'old.token.x')")
     open_chat(page, chat_url)
+    expect(page.get_by_text("I can't go on from before. Let's start again.")).to_be_visible()
     expect(turn(page).get_by_role("button", name="Yes, let's start")).to_be_visible()
 
 

@@ -23,7 +23,7 @@ from bot.dialogue import payload
 from bot.dialogue.channels.fitting import Piece, fit, kind
 from bot.dialogue.channels.offers import Offers, meaning, payload_of
 from bot.dialogue.channels.shapes import SHAPES, Shape
-from bot.dialogue.emergency import load_words
+from bot.dialogue.emergency import LiveWords
 from bot.dialogue.language import in_language, language_told
 from bot.services.messages import marked_in
 from bot.services.words import Words
@@ -84,8 +84,12 @@ class Counter:
         self._on_new_message = on_new_message
         self._send = send
         self._offers = Offers()
-        self._words = load_words()
+        self._live = LiveWords()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @property
+    def _words(self) -> Words:
+        return self._live.current()
 
     async def receive(self, message: UserMessage) -> None:
         """Run one turn and send what is said; whatever fails, the connector sees no error.

@@ -17,7 +17,7 @@ from bot.services.words import Words
 Message = Mapping[str, Any]
 
 # The controls that a question keeps at hand as buttons; the others work in words.
-AT_HAND = ("/why_ask", "/go_back")
+AT_HAND = ("/why_ask", "/go_back", "/stop")
 FEW = 3  # numbers are listed up to here, beyond it "1 to 6"
 
 

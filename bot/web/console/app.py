@@ -65,7 +65,7 @@ def create_console(settings: Settings) -> Starlette:
     """The console as an app of its own."""
     surroundings = Surroundings(
         secret=load_secret(settings.secret_file),
-        pages=Pages(bootstrap.desk().clinic.name),
+        pages=Pages(lambda: bootstrap.desk().clinic.name),
         failures=Failures(),
     )
     door, files = Door(surroundings), load_files()

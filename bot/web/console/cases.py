@@ -6,8 +6,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot import bootstrap
 from bot.engine.model import Urgency
-from bot.services import agreement, case_view, casework
+from bot.services import agreement, calling, case_view, casework
 from bot.services import queue as waiting_cases
 from bot.services.case_view import CaseView
 from bot.services.ports import CallRequest
@@ -33,10 +34,12 @@ def queue(visit: Visit) -> Response:
         "counts": waiting_cases.counts(lines),
         "outcomes": casework.OUTCOMES,
         "urgency_texts": urgency_texts(visit),
+        "times": lambda call: calling.in_words(visit.desk, call["times"]),
     }
     if visit.wants_part:
         return visit.show("queue_rows.html", **values)
     doors = list(dict.fromkeys([*DOORS.values(), "Messenger"]))
+    values |= {"clinic_problem": bootstrap.clinic_file().problem}
     return visit.show("queue.html", wanted=wanted, states=STATES, doors=doors, **values)
 
 
@@ -61,6 +64,9 @@ def show(visit: Visit) -> Response:
         specialists=visit.desk.catalog.specialists,
         spoken=casework.spoken,
         doors=DOORS,
+        times=lambda call: calling.in_words(visit.desk, call["times"]),
+        times_of_day=calling.TIMES_OF_DAY,
+        time_text=lambda time: visit.desk.say(f"call.times.{time}"),
     )
 
 
@@ -112,11 +118,13 @@ def ask_for_call(visit: Visit) -> Response:
     case = visit.path("case")
     with visit.unit(only_reads=True) as unit:
         conversation = casework.needed(unit, case)
+    time = visit.form["times"]
     request = CallRequest(
         name=visit.form.text("name", NAME_LENGTH),
         phone=visit.form.text("phone", PHONE_LENGTH),
         urgency=case_view.urgency_now(visit.desk, conversation),
         at=visit.desk.now(),
+        times=time if time in calling.TIMES_OF_DAY else "",
     )
     casework.ask_for_call(visit.unit(), case, visit.me, request)
     return _back(visit)

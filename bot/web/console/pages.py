@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -71,14 +72,14 @@ def load_files() -> dict[str, Asset]:
 class Pages:
     """Fills templates."""
 
-    def __init__(self, clinic: str) -> None:
+    def __init__(self, clinic: Callable[[], str]) -> None:
         self._environment = environment()
-        self._clinic = clinic
+        self._clinic = clinic  # its name, as the clinic's file says it now
 
     def show(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page, or a part of one."""
         page = self._environment.get_template(template)
-        made = page.render(clinic=self._clinic, **{"visit": None, **values})
+        made = page.render(clinic=self._clinic(), **{"visit": None, **values})
         return HTMLResponse(made, status, headers=HEADERS)
 
 

@@ -253,8 +253,9 @@ class LevelheadChat extends HTMLElement {
 
   // --- turns ----------------------------------------------------------------------------------
 
-  async #begin() {
+  async #begin(said) {
     if (!this.#held) this.#clear(); // a try again keeps its note
+    if (said) this.#show([{ text: said }]);
     this.#ask();
     if (!this.#api.token) return this.#send({ payload: "/greet" });
     this.#working(true);
@@ -268,6 +269,7 @@ class LevelheadChat extends HTMLElement {
       this.#working(false);
       if (error.status !== 401) return this.#hold([this.#trouble(error)], () => this.#begin(), !(error instanceof Refused));
       this.#api.forget();
+      if (error.message) this.#show([{ text: error.message }]);
     }
     return this.#send({ payload: "/greet" });
   }
@@ -392,7 +394,7 @@ class LevelheadChat extends HTMLElement {
       this.#api.forget();
       this.#toInput();
       this.#release();
-      this.#begin();
+      this.#begin(error.message);
     } else if (text && GOES_BACK_TO_INPUT.includes(error.status)) {
       this.#toInput();
       this.#release();

@@ -13,7 +13,7 @@ import bot.dialogue.language as language
 from bot.dialogue.channels.counter import Note, Outgoing
 from bot.dialogue.channels.offers import Offers
 from bot.dialogue.component import Understanding
-from bot.dialogue.emergency import load_words
+from bot.dialogue.emergency import LiveWords
 from bot.dialogue.language import language_of, languages
 from bot.dialogue.responses import CatalogResponses
 from bot.knowledge import load_catalog
@@ -140,7 +140,7 @@ async def _sent(language, *reply):
         sent.append(piece.text)
 
     note = Note("c", "m", "whatsapp", "typed", "")
-    out = Outgoing(UserMessage("1", sender_id="c"), note, load_words(), Offers(), send)
+    out = Outgoing(UserMessage("1", sender_id="c"), note, LiveWords().current(), Offers(), send)
     out.passed_on = UserMessage("1", metadata={"language": language} if language else {})
     for message in reply:
         out.add_words(message) if isinstance(message, str) else out.add(message)

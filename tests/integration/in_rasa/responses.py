@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
@@ -9,13 +13,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import read_endpoint_config
 
 import bot.dialogue.responses as responses
-from bot.dialogue.emergency import load_words
+from bot.dialogue.emergency import LiveWords
 from bot.dialogue.responses import CatalogResponses
 from bot.engine.model import Urgency
 from bot.services.emergency import advice_for
 
 DOMAIN = Domain.load("domain.yml")
-WORDS = load_words()
+WORDS = LiveWords().current()
 
 
 def _tracker(*urgent):
@@ -77,15 +81,34 @@ async def check_the_crisis_words_name_the_crisis_line():
         assert said["custom"]["call"]["number"] == WORDS.clinic.crisis_line
 
 
+def _clinic(folder, old, new):
+    text = Path("deploy/clinic.yml").read_text(encoding="utf-8")
+    path = Path(folder) / "clinic.yml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return str(path)
+
+
+async def check_a_changed_emergency_number_is_said_at_once():
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LEVELHEAD_CLINIC_FILE"] = _clinic(folder, "", "")
+        try:
+            maker = CatalogResponses(domain=DOMAIN)
+        finally:
+            del os.environ["LEVELHEAD_CLINIC_FILE"]
+        for number, said in (("911", "911"), ("112 now", "112 now"), ("none", "112 now")):
+            _clinic(folder, '"911"', f'"{number}"')
+            assert (await _said(maker=maker))["custom"]["call"]["number"] == said
+
+
 async def check_the_domains_words_come_whole_when_the_catalog_fails():
     def broken():
         raise ValueError("no catalog")
 
-    load, responses.load_words = responses.load_words, broken
+    load, responses.LiveWords = responses.LiveWords, broken
     try:
         maker = CatalogResponses(domain=DOMAIN)
     finally:
-        responses.load_words = load
+        responses.LiveWords = load
     for name in ("utter_emergency", "utter_trouble"):
         said = await _said(name=name, maker=maker)
         assert "emergency number" in said["text"]

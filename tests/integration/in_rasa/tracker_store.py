@@ -16,7 +16,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.tracker_store import RecentTurns
+from bot.dialogue.tracker_store import IDLE_S, RecentTurns
 
 DOMAIN = Domain.from_dict(
     {
@@ -68,6 +68,14 @@ async def check_a_hundred_turns_take_no_more_room_than_ten():
     store = RecentTurns(DOMAIN, turns=3)
     ten = len((await _after(store, "ten", 10)).events)
     assert len((await _after(store, "hundred", 100)).events) == ten
+
+
+async def check_what_nobody_touched_for_half_a_day_is_forgotten():
+    store = RecentTurns(DOMAIN)
+    await _after(store, "a", 1)
+    store._touched["a"] -= IDLE_S + 1
+    await _after(store, "b", 1)
+    assert await store.retrieve("a") is None
 
 
 async def check_the_longest_untouched_conversation_is_forgotten_first():

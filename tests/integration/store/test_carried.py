@@ -8,6 +8,7 @@ import pytest
 
 from bot.services import casework
 from bot.services.ports import ConsentRecord, Conversation
+from bot.services.retention import Limits
 from bot.store import Store, open_store
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
@@ -76,5 +77,6 @@ def test_it_is_erased_with_the_conversation_and_by_age(store: Store, code: str) 
     assert carried_to(store, "ann") is None, "nor does it come back with the same id"
     carry_on(store, "ann", casework.code_for(store.staff_unit(), "web", NOW, "visitor").code)
     assert carried_to(store, "ann") == "web"
-    assert store.purge(datetime.now(timezone.utc) + timedelta(days=1)) == 1
+    later = datetime.now(timezone.utc) + timedelta(days=1)
+    assert store.expire(Limits.everything(later)).deleted == 1
     assert carried_to(store, "ann") is None

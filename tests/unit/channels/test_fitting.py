@@ -119,3 +119,12 @@ def test_only_the_last_choice_of_a_reply_is_numbered(catalog: Catalog, clinic: C
     assert text.count("\n1. ") == 1
     assert "Or write: Ask the clinic to call me" in text
     assert meaning(fitted.offer, "ask the clinic to call me") == "/call_me"
+
+
+@pytest.mark.parametrize("name", ["telegram", "messenger", "slack"])
+def test_a_call_can_be_called_off_beside_the_times(
+    name: str, catalog: Catalog, clinic: Clinic
+) -> None:
+    visitor = Visitor(catalog, clinic).agrees().controls("call_me").says("Jo, 555 010 0199")
+    (piece,) = fit(SHAPES[name], Words(catalog, clinic), visitor.reply).pieces
+    assert [button.title for button in piece.buttons][-1] == "Don't call me"

@@ -50,6 +50,11 @@ STAND_INS = {
     "link": "this page",
     "name": "Jo",
     "phone": "this number",
+    "times": "in the morning",
+    "place": "the eye clinic",
+    "date": "2026-05-02",
+    "count": "2",
+    "crisis_way": "call or text",
 }
 NEVER = (
     r"\byou have\b",

@@ -275,7 +275,7 @@ def test_delete_asks_once_and_then_leaves_nothing(visitor: Visitor) -> None:
 
 def test_a_call_request_keeps_name_and_number_and_returns(visitor: Visitor) -> None:
     to_result(visitor).controls("call_me")
-    visitor.says("Jo Park").says("not a number").says("555 010 0199")
+    visitor.says("Jo Park").says("not a number").says("555 010 0199").ticks("any")
     (request,) = visitor.kept[visitor.name]["calls"]
     assert (request.name, request.phone) == ("Jo Park", "555 010 0199")
     assert visitor.conversation.stage == "result"
@@ -372,6 +372,7 @@ def test_any_mix_of_answers_and_interruptions_is_answered_and_ends(
             "emergency",
             "call_name",
             "call_phone",
+            "call_times",
             "ended",
         )
 

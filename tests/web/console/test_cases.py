@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot import bootstrap
+from bot.knowledge import ClinicFile
 from bot.services import turn
 from bot.services.agreement import Rate
 from bot.services.heard import Heard
 from bot.services.ports import CallRequest, ConsentRecord, Conversation
-from bot.store import Store
+from bot.settings import ROOT
+from bot.store import Store, tables
 from bot.understanding import understand
 from tests.helpers.console import Desk
 
@@ -126,6 +130,66 @@ def test_a_call_request_has_a_due_time_and_is_found_by_name_and_number(kim: Desk
     assert show(kim, search="ms late") == ["late"]
     assert show(kim, search="5550100-3") == ["early"]
     assert show(kim, search="nobody") == []
+
+
+def test_a_call_shows_when_it_suits_and_an_email_where_there_is_no_number(kim: Desk) -> None:
+    now = datetime.now(timezone.utc)
+    asked = {
+        "by-phone": CallRequest("Ann", "555 010 0199", "routine", now, times="morning,evening"),
+        "by-mail": CallRequest("Bo", "", "routine", now, "bo@mail.example", "<b>not on Fridays"),
+    }
+    for name, request in asked.items():
+        website(kim.store, name, POSITIONAL)
+        with kim.store.unit() as unit:
+            unit.keep_call_request(name, request)
+            unit.commit()
+    for page in (kim.get("/queue").text, kim.get("/case/by-phone").text):
+        assert "In the morning, In the evening" in page
+        assert 'href="tel:5550100199"' in page
+    for page in (kim.get("/queue").text, kim.get("/case/by-mail").text):
+        assert 'href="mailto:bo@mail.example"' in page
+        assert "&lt;b&gt;not on Fridays" in page
+    assert show(kim, search="BO@mail.example") == ["by-mail"]
+    fields = {"name": "Cy", "phone": "555 010 0123", "times": "afternoon"}
+    assert kim.post("/case/by-mail/call", fields).status_code == 303
+    assert "Suits: In the afternoon" in kim.get("/case/by-mail").text
+
+
+def test_the_queue_warns_before_an_open_call_is_deleted_by_age(kim: Desk) -> None:
+    now = datetime.now(timezone.utc)
+    kept = bootstrap.desk().clinic.retention_days_open_call
+    website(kim.store, "old", POSITIONAL)
+    with kim.store.unit() as unit:
+        unit.keep_call_request(
+            "old", CallRequest("Ann", "555 010 0199", "routine", now - timedelta(days=kept - 10))
+        )
+        unit.commit()
+    days = bootstrap.desk().clinic.retention_days
+    assert "Deleted by age" not in kim.get("/queue").text, "touched today, so not for long"
+    _touched(kim.store, "old", now - timedelta(days=days - 10))
+    page = kim.get("/queue").text
+    assert f"Deleted by age on {now + timedelta(days=10):%Y-%m-%d}" in page
+    kim.post("/case/old/close", {"outcome": "told"})
+    assert "Deleted by age" not in kim.post("/queue", {"state": "closed"}).text
+
+
+def _touched(store: Store, name: str, at: datetime) -> None:
+    table = tables.conversations
+    with store._engine.begin() as connection:
+        connection.execute(update(table).where(table.c.id == name).values(updated_at=at))
+
+
+def test_staff_see_that_the_clinic_file_cannot_be_used(
+    kim: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clinic.yml"
+    path.write_text((ROOT / "deploy" / "clinic.yml").read_text(encoding="utf-8"))
+    live = ClinicFile(path)
+    monkeypatch.setattr(bootstrap, "clinic_file", lambda: live)
+    assert "cannot be used" not in kim.get("/queue").text
+    path.write_text("name: A\n")
+    assert "phone: is missing" in kim.get("/queue").text
+    assert "Example Dizziness Clinic" in kim.get("/queue").text
 
 
 def test_claim_note_close_and_open_again(kim: Desk, lee: Desk) -> None:
