@@ -17,6 +17,7 @@ SLOWED_ROWS = {
     "script_kb": ("scripts as transferred, gzipped (kB)", 1),
     "files": ("requests for scripts and styles", 0),
     "calls": ("other requests until usable", 0),
+    "foreign": ("requests to other hosts", 0),
     "usable_ms": ("one can type and the first message is there (ms)", 0),
     "script_ms": ("running script while it loads (ms)", 0),
     "layout_ms": ("style and layout while it loads (ms)", 0),

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 from starlette.applications import Starlette
@@ -22,54 +21,11 @@ from starlette.routing import Mount, Route
 from bot.settings import load_settings
 from bot.web.app import create_app
 from bot.web.static import Asset, asset
-from tests.helpers.fake_rasa import FakeRasa, Items, Knock, serving
+from tests.helpers.fake_rasa import FakeRasa, serving
+from tests.helpers.questions import Questions, question
 
 FILES = Path(__file__).parent / "site"
 SCRIPT_KIND, PAGE_KIND = "text/javascript; charset=utf-8", "text/html; charset=utf-8"
-CONTROLS = [
-    {"title": "Why do you ask?", "payload": "/why_ask", "kind": "control"},
-    {"title": "Go back", "payload": "/go_back", "kind": "control"},
-]
-
-
-def question(number: int) -> dict[str, Any]:
-    """A question as the product puts it: three options, two controls, how many are left."""
-    text = f"Question {number}. Does it start when you turn over in bed, or look up to a shelf?"
-    titles = {"yes": "Yes", "no": "No", "sometimes": "Only now and then"}
-    buttons = [{"title": t, "payload": press(key), "kind": "option"} for key, t in titles.items()]
-    return {
-        "text": text,
-        "buttons": [*buttons, *CONTROLS],
-        "custom": {
-            "type": "question",
-            "kind": "single",
-            "question": "bench",
-            "text": text,
-            "options": [{"id": key, "title": title} for key, title in titles.items()],
-            "progress": {"left": 4},
-            "controls": CONTROLS,
-        },
-    }
-
-
-def press(option: str) -> str:
-    """What pressing an option sends."""
-    return f"/press{json.dumps({'question': 'bench', 'option': option}, separators=(',', ':'))}"
-
-
-class Questions:
-    """One question after another for each visitor."""
-
-    def __init__(self) -> None:
-        self.asked: dict[str, int] = {}
-
-    def __call__(self, knock: Knock) -> Items:
-        """The next one, as Rasa's channel sends it."""
-        sender = knock["sender"]
-        self.asked[sender] = self.asked.get(sender, 0) + 1
-        put = question(self.asked[sender])
-        words = {"recipient_id": sender, "text": put["text"], "buttons": put["buttons"]}
-        return [words, {"recipient_id": sender, "custom": put["custom"]}]
 
 
 @contextmanager
