@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from bot.engine.model import Catalog
 from bot.settings import Settings
+from bot.understanding import understand
 from bot.web.app import create_app
 from tests.helpers.browser import open_chat, press, turn, type_text
 from tests.helpers.fake_rasa import FakeRasa, serving
@@ -51,6 +53,12 @@ STORED = """async () => ({
 NOTHING = {"local": 0, "session": 0, "cookies": "", "databases": 0, "caches": 0, "workers": 0}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _ears_open(catalog: Catalog) -> None:
+    """What understands words is loaded on first use, which takes longer than a visitor waits."""
+    understand(catalog, STORY)
+
+
 @pytest.fixture
 def endless_url(
     settings: Settings, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -75,7 +83,7 @@ def test_the_log_of_a_long_conversation_stays_light(browser_page: Page, endless_
     one = count(page)
     page.evaluate(PRESS_ON, TURNS)
     expect(page.locator(".turn")).to_have_count(TURNS + 1)
-    page.wait_for_function(f"({IN_THE_LOG})('.past button') === 0")
+    page.wait_for_function(f"() => ({IN_THE_LOG})('.past button') === 0")
     assert count(page, "button") <= one, "only the open question can be pressed"
     # A question and its answer: turn, bubble, paragraph; bubble, words for screen readers. The
     # frames around what went away may stay.
@@ -106,7 +114,7 @@ def test_old_turns_can_be_pressed_again_when_an_answer_did_not_arrive(
 def test_nobody_else_is_asked_for_anything(browser_page: Page, chat_url: str) -> None:
     page = browser_page
     asked: list[Request] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - it marks what it is given
     to_the_result(page, chat_url)
     press(page, "Show a summary")
     type_text(page, STROKE)
@@ -123,7 +131,7 @@ def test_nothing_is_stored_before_consent(browser_page: Page, chat_url: str) -> 
     page = browser_page
     open_chat(page, chat_url)
     assert page.evaluate(STORED) == NOTHING
-    type_text(page, "what is this about?")
+    type_text(page, STORY)  # too early: nobody has agreed to anything
     assert page.evaluate(STORED) == NOTHING
     assert page.context.cookies() == []
     page.reload()

@@ -4,6 +4,7 @@
 import { Api, Refused, newId } from "./api.js";
 import { draw, emergency } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
+import { lighten } from "./light.js";
 import { css } from "./style.js";
 import { words } from "./words.js";
 
@@ -286,6 +287,7 @@ class LevelheadChat extends HTMLElement {
     const chat = { act: this.#act, say: this.#say, retry };
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
+    lighten(this.#turn);
     this.#turn = h("div", { class: "turn", tabindex: "-1" }, shown.flatMap((one) => draw(one, chat)));
     this.log.append(this.#turn);
     if (!retry && messages.at(-1)?.custom?.type !== "trouble") this.#latest = JSON.stringify(messages.at(-1));
@@ -314,7 +316,7 @@ class LevelheadChat extends HTMLElement {
     if (!node) return;
     const top = node.offsetTop - 12;
     const last = this.log.scrollHeight - this.log.clientHeight;
-    this.log.scrollTop = Math.min(top, last);
+    this.log.scrollTo({ top: Math.min(top, last), behavior: "instant" }); // gliding there takes longer than the answer
   }
 }
 

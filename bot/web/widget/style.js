@@ -148,7 +148,7 @@ textarea:focus-visible { outline-offset: 0; }
 @media (max-width: 30rem), (max-height: 40rem) { .emergency { gap: .7rem; padding: 1.1rem; } .emergency > .shape { width: 2rem; height: 2rem; } }
 @media (max-width: 30rem) { .bar { grid-template-columns: 1fr; gap: .2rem; } .log { padding: .75rem; } }
 @media (max-height: 30rem) { :host { min-height: 0; } .top { padding-block: 0; } .top small { display: none; } .composer { padding-block: .35rem; } }
-@media (prefers-reduced-motion: no-preference) { .log { scroll-behavior: smooth; } .turn { animation: in .18s ease-out; } @keyframes in { from { opacity: 0; transform: translateY(4px); } } }
+@media (prefers-reduced-motion: no-preference) { .turn { animation: in .18s ease-out; } @keyframes in { from { transform: translateY(6px); } } }
 @media (prefers-contrast: more) { .panel, .option, .tick, .items li, .people li { border-color: currentColor; } .soft, .link, .hint, .progress, small, .foot { color: var(--ink); } }
 @media (forced-colors: active) { .bubble, .mine, .emergency, .call, .go, .primary { border: 2px solid CanvasText; } .bar b { background: CanvasText; forced-color-adjust: none; } .tick:has(:checked) { outline: 2px solid Highlight; } .result header { border-bottom: 3px solid CanvasText; } }
 @media print { .top, .composer, .menu, .options, .quiet, .wait { display: none; } .panel, .log { overflow: visible; height: auto; } }

@@ -12,6 +12,7 @@ globalThis.bench = (() => {
     },
   };
   const SEEN_PX = 24; // a line of text
+  const LIMIT_MS = 20000;
   const host = () => document.querySelector(Object.keys(CHATS).join());
   const parts = () => CHATS[host().localName];
   const root = () => host()?.shadowRoot;
@@ -40,10 +41,14 @@ globalThis.bench = (() => {
     return true;
   }
 
-  function when(condition) {
-    return new Promise((resolve) => {
+  function when(condition, what) {
+    const limit = performance.now() + LIMIT_MS;
+    return new Promise((resolve, reject) => {
       const look = () => {
-        if (!condition()) return requestAnimationFrame(look);
+        if (!condition()) {
+          if (performance.now() > limit) return reject(new Error(`never seen: ${what}`));
+          return requestAnimationFrame(look);
+        }
         const channel = new MessageChannel();
         channel.port1.onmessage = () => resolve(performance.now());
         channel.port2.postMessage(0);
@@ -54,7 +59,7 @@ globalThis.bench = (() => {
 
   const typable = (node) => node && !node.disabled && (node.isContentEditable || !node.readOnly);
   const usable = new Promise((resolve) => {
-    const begin = () => when(() => host() && typable(input()) && shown(replies().at(-1))).then(resolve);
+    const begin = () => when(() => host() && typable(input()) && shown(replies().at(-1)), "a chat").then(resolve);
     if (document.documentElement) begin();
     else document.addEventListener("readystatechange", begin, { once: true });
   });
@@ -85,7 +90,7 @@ globalThis.bench = (() => {
     arm() {
       const before = replies().length;
       tapped = 0;
-      reply = when(() => replies().length > before && shown(replies().at(-1)));
+      reply = when(() => replies().length > before && shown(replies().at(-1)), "a reply");
     },
     painted: async () => (await reply) - tapped,
     // What was typed since the last time: own stopwatch, and the browser's for slow ones.
