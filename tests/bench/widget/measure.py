@@ -18,6 +18,7 @@ from tests.helpers.browser import CHROMIUM, FLAGS
 LOADS = 11
 TALKS = 3
 TURNS = 100
+FEWER_TURNS = 40  # where only the taps are of interest
 INTERVIEWS = 3
 MOST_TURNS = 60
 MEGA = 1e6
@@ -125,7 +126,7 @@ class Unopened:
 
 
 def unopened(browser: Browser, url: str) -> Unopened | None:
-    """The page with one script line, nothing pressed; None if the chat opens by itself."""
+    """The page with one script line, nothing pressed; None without a button that opens it."""
     with opened(browser, url) as chat:
         chat.page.wait_for_timeout(QUIET_MS * 4)
         if chat.page.locator("levelhead-chat").count() == 0 or chat.page.locator(".turn").count():

@@ -92,7 +92,7 @@ def _promise(key: str, values: Sequence[float]) -> str:
 def _before_row(before: Unopened | None) -> str:
     name = "requests before it is opened, button only"
     if before is None:
-        return f"| {name} | | | | none but the script: MISSED, it opens by itself |"
+        return f"| {name} | | | | none but the script: MISSED, it has no button |"
     kept = "kept" if before.files <= MOST_FILES and not before.calls else "MISSED"
     return f"| {name} | | {before.files + before.calls} | | none but the script: {kept} |"
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Error
 
 from bot.settings import ROOT
 from tests.bench.widget.measure import (
+    FEWER_TURNS,
     LOADS,
     OURS,
     TALKS,
@@ -61,7 +62,9 @@ def measure() -> Widget:
             slowed = alternate(browser, pages, LOADS, load)
             say("Widget: talking ...")
             _join(slowed, alternate(browser, pages, TALKS, talk))
-            unslowed = alternate(browser, pages, TALKS, talk, slowed=1)
+            unslowed = alternate(
+                browser, pages, TALKS, lambda chat: talk(chat, FEWER_TURNS), slowed=1
+            )
             before = unopened(browser, f"{url}/on/floating")
         say("Widget: on the real product ...")
         with _product(Path(folder) / "product") as url:

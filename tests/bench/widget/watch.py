@@ -98,6 +98,7 @@ class Chat:
         box = option.bounding_box()
         assert box is not None
         self.page.evaluate("bench.arm()")
+        option.dispose()  # a page must not keep it because of us
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         return float(self.page.evaluate("bench.painted()"))
 

@@ -31,7 +31,7 @@ def test_the_table_says_which_promises_are_missed() -> None:
     assert "at most 25: MISSED" in text
     assert "at most 1: MISSED" in text
     assert "| | 130.0 | | at most 100: MISSED |" in text
-    assert "it opens by itself" in text
+    assert "it has no button" in text
 
 
 def test_without_another_chat_its_column_is_empty() -> None:
