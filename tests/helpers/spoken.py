@@ -13,6 +13,7 @@ from bot.knowledge import Clinic
 from bot.services.emergency import emergency_message
 from bot.services.heard import Heard
 from bot.settings import Settings
+from bot.understanding import understand
 from bot.web.app import create_app
 from tests.helpers.fake_rasa import FakeRasa, Items, Knock, Script, serving
 from tests.helpers.visitor import Visitor
@@ -63,7 +64,11 @@ def as_rasa(sender: str, reply: list[dict[str, Any]]) -> Items:
 
 @pytest.fixture
 def product(catalog: Catalog, clinic: Clinic) -> FakeRasa:
-    """Rasa's stand-in with the real use cases behind it."""
+    """Rasa's stand-in with the real use cases behind it.
+
+    What understands words is loaded first, which takes longer than a visitor waits if all is busy.
+    """
+    understand(catalog, "dizzy")
     return FakeRasa(use_cases(catalog, clinic))
 
 

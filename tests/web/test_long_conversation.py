@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from bot.engine.model import Catalog
 from bot.settings import Settings
-from bot.understanding import understand
 from bot.web.app import create_app
 from tests.helpers.browser import open_chat, press, turn, type_text
 from tests.helpers.fake_rasa import FakeRasa, serving
@@ -51,12 +49,6 @@ STORED = """async () => ({
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
 NOTHING = {"local": 0, "session": 0, "cookies": "", "databases": 0, "caches": 0, "workers": 0}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _ears_open(catalog: Catalog) -> None:
-    """What understands words is loaded on first use, which takes longer than a visitor waits."""
-    understand(catalog, STORY)
 
 
 @pytest.fixture
