@@ -76,9 +76,10 @@ format: setup
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-# Side by side with an ordinary Rasa form bot, which needs the real TensorFlow (1.9 GB more).
+# Side by side with an ordinary Rasa form bot, which needs the real TensorFlow (1.9 GB more), and
+# the widget beside another one; ARGS=--widget does the widget alone, which needs neither.
 bench: setup
-	$(BOOTSTRAP) baseline
+	$(if $(findstring --widget,$(ARGS)),,$(BOOTSTRAP) baseline)
 	@.venv/bin/python -m tests.bench.run $(ARGS)
 
 # The pictures in docs/pictures, in Chromium; ARGS="--language es" for another language.

@@ -24,7 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.engine import EngineTimes, engine_times
+from tests.bench.promises import most
 from tests.bench.talk import drive
+from tests.bench.widget import run as widget
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BASELINE = Path(__file__).resolve().parent / "baseline"
@@ -207,11 +209,6 @@ def row(name: str, theirs: object, ours: object, promise: str) -> str:
     return f"| {name} | {theirs} | {ours} | | {promise} |"
 
 
-def most(value: float, bound: float) -> str:
-    """Whether a promise of at most `bound` is kept."""
-    return f"at most {bound:g}: {'kept' if value <= bound else 'MISSED'}"
-
-
 def table(ours: dict[str, Any], theirs: dict[str, Any]) -> str:
     """The comparison as Markdown."""
     lines = [
@@ -247,14 +244,18 @@ def engine_text(times: EngineTimes) -> str:
 
 
 def main() -> None:
-    """Measure both, print the table."""
+    """Measure both and the widget, print the tables; with `--widget` the widget alone."""
+    if "--widget" in sys.argv[1:]:
+        widget.main()
+        return
     if not PLAIN_RASA.exists():
         raise SystemExit("The ordinary bot's environment is missing: run `make bench`.")
     with tempfile.TemporaryDirectory() as folder:
         theirs = ordinary_bot(Path(folder) / "ordinary")
         ours = levelhead(Path(folder) / "levelhead")
     say("\n" + table(ours, theirs))
-    say(engine_text(engine_times()))
+    say(engine_text(engine_times()) + "\n")
+    widget.main()
 
 
 if __name__ == "__main__":

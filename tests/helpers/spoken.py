@@ -68,8 +68,11 @@ def as_rasa(sender: str, reply: list[dict[str, Any]]) -> Items:
 
 @pytest.fixture
 def product(catalog: Catalog, clinic: Clinic) -> FakeRasa:
-    """Rasa's stand-in with the real use cases behind it."""
-    understand(catalog, "dizzy")  # the first understanding learns from the sentences, for seconds
+    """Rasa's stand-in with the real use cases behind it.
+
+    What understands words is loaded first, which takes longer than a visitor waits if all is busy.
+    """
+    understand(catalog, "dizzy")
     return FakeRasa(use_cases(catalog, clinic))
 
 

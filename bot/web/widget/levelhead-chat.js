@@ -9,6 +9,7 @@ import { css as bodyCss } from "./body.js";
 import { draw } from "./cards.js";
 import { SHAPES, h, prose, shape } from "./dom.js";
 import { css as keysCss, quickKey } from "./keys.js";
+import { lighten } from "./light.js";
 import { resultCss } from "./result.js";
 import { ATTRIBUTES, Shell, ownTag, shellCss } from "./shell.js";
 import { css, scaled } from "./style.js";
@@ -487,6 +488,7 @@ class LevelheadChat extends HTMLElement {
     this.#speak(messages.find((one) => one.custom?.language)?.custom.language);
     const alarm = messages.find((one) => one.custom?.type === "emergency");
     const shown = alarm ? messages.filter((one) => one !== alarm && one.custom?.type !== "trouble") : messages;
+    lighten(this.#turn);
     this.#turn = h("div", { class: "turn", tabindex: "-1", role: "group", "aria-label": words.bot }, shown.flatMap((one) => draw(one, chat)));
     if (alarm) this.#turn.append(h("div", { class: "bubble" }, prose(alarm.text)));
     this.log.append(this.#turn);
@@ -506,7 +508,7 @@ class LevelheadChat extends HTMLElement {
     if (!node) return;
     const top = node.offsetTop - 12;
     const last = this.log.scrollHeight - this.log.clientHeight;
-    this.log.scrollTop = Math.min(top, last);
+    this.log.scrollTo({ top: Math.min(top, last), behavior: "instant" }); // gliding there takes longer than the answer
   }
 }
 

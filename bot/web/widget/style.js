@@ -171,7 +171,7 @@ textarea:focus-visible { outline-offset: 0; }
 /* So little room: the call comes before all else. */
 @container (max-height: 20em) { .top:has(~ .body .emergency), .body:has(.emergency) ~ .composer, .emergency > .shape { display: none; } .emergency h2 { font-size: 1.25rem; } .call { min-block-size: 48px; font-size: 1.125rem; } }
 @container (max-height: 26em) { .top { padding-block: 0; } .top small { display: none; } .composer { padding-block: .35rem; } textarea { max-block-size: 5rem; } }
-@media (prefers-reduced-motion: no-preference) { .log { scroll-behavior: smooth; } .turn { animation: in .18s ease-out; } @keyframes in { from { opacity: 0; transform: translateY(4px); } } }
+@media (prefers-reduced-motion: no-preference) { .turn { animation: in .18s ease-out; } @keyframes in { from { transform: translateY(6px); } } }
 @media (prefers-contrast: more) { .panel { --line: currentColor; --edge: currentColor; --soft: var(--ink); } }
 @media (forced-colors: active) { .bubble, legend > p, .mine, .emergency, .call, .go, .primary, .icon, .cross { border: 2px solid CanvasText; } .aside { border-width: 0; border-inline-start-width: 3px; } .bar b { background: CanvasText; forced-color-adjust: none; } .tick:has(:checked) { outline: 2px solid Highlight; } .result header { border-block-end: 3px solid CanvasText; } }
 @media print { .top, .composer, .menu, .options, .quiet, .wait { display: none; } .panel, .log { overflow: visible; block-size: auto; container-type: normal; } }

@@ -1,0 +1,1 @@
+"""The widget's speed beside a kept one, in a real browser: part of `make bench`."""
