@@ -19,7 +19,7 @@ from bot.services import coding, history
 from bot.services.desk import Desk
 from bot.services.emergency import clause_of, standing_advice
 from bot.services.ports import Conversation
-from bot.services.results import assessment_object, bullets, headings
+from bot.services.results import assessment_object, bullets, headings, where_text
 
 LETTER = ("US", "CA", "MX")  # countries that print on it; elsewhere A4
 PATTERNS = 3  # how many leading patterns a clinician is shown
@@ -181,7 +181,9 @@ def _part(title: str, *lines: str, short: Sequence[str] = (), kind: str = "") ->
 
 
 def _people(data: Mapping[str, Any]) -> list[str]:
-    return [f"{_capital(who['label'])}. {who['why']}" for who in data["specialists"]]
+    return [
+        f"{_capital(who['label'])}. {who['why']}{where_text(who)}" for who in data["specialists"]
+    ]
 
 
 def _amounts(data: Mapping[str, Any]) -> list[str]:
