@@ -40,7 +40,7 @@ def test_the_page_is_told_phone_colours_and_languages(
     assert told["phone"] == "020 7946 0199"
     assert told["emergency_number"] == "999"
     assert told["colours"] == {"accent": "#003087", "accent_dark": "#9cc3ff"}
-    assert (told["language"], told["languages"], told["country"]) == ("en", ["en"], "GB")
+    assert (told["language"], told["languages"], told["country"]) == ("en", {"en": "English"}, "GB")
 
 
 def test_a_changed_file_counts_at_once_and_a_broken_one_does_not(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,9 +95,9 @@ class Embedding:
 
     def _chosen(self, request: Request) -> tuple[Look, str]:
         """What the form says, and what is wrong with it."""
-        colours: Mapping[str, str] | None = getattr(self._words.clinic, "colours", None)
+        clinic = self._words.clinic
         try:
-            return look_from(request.query_params, colours), ""
+            return look_from(request.query_params, clinic.colours if clinic else None), ""
         except SnippetError as error:
             return Look(), str(error)
 
