@@ -222,7 +222,7 @@ def headings(desk: Desk) -> dict[str, str]:
 
 def _ways_to_the_clinic(desk: Desk) -> dict[str, str]:
     clinic = desk.clinic
-    return {"name": clinic.name, "phone": clinic.phone, "booking_url": clinic.booking_url}
+    return {"name": clinic.name, "phone": clinic.phone}
 
 
 def after_buttons(desk: Desk) -> list[dict[str, str]]:
