@@ -40,7 +40,7 @@ def embed(
     }
     try:
         about = load_clinic(load_settings().clinic_file)
-        look = look_from(chosen, getattr(about, "colours", None))
+        look = look_from(chosen, about.colours)
         typer.echo(snippet(load_bundle(offered(about)), look, url.rstrip("/") or _here()))
     except (SnippetError, ClinicError, SettingsError) as error:
         fail(str(error))

@@ -2,8 +2,8 @@
 
 Each module becomes a function that is called once and gives what it exports, so that names of
 two modules cannot meet. What this cannot join is refused with a clear error, not joined wrongly.
-Left out are what begins a line and is space, and lines that are a comment only or nothing: a text
-of several lines in a module is a style sheet, where that is nothing either.
+Left out are comments and what begins a line and is space. A text of several lines in a module is
+a style sheet: of it go also the spaces beside signs that part things by themselves.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ EXPORTED = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const)\s*\*?
 LISTED = re.compile(r"^export\s*\{([^}]*)\};?\n?", re.M)
 LEFT_OVER = re.compile(r"^[ \t]*(?:import\s*[^\s.]|export\b).*|\bimport\s*\(.*|^await\b.*", re.M)
 COMMENT = re.compile(r"^[ \t]*//.*\n", re.M)
+BESIDE = re.compile(r"^(?P<code>(?:[^\"`\n]|\"[^\"\n]*\"|`[^`\n]*`)*?[;{,\]])[ \t]+// .*$", re.M)
+SHEET = re.compile(r"(?<=`\n)[^`]*(?=`)")
+SPACES = re.compile(  # kept are texts in quotes and ${name}
+    r'("[^"]*")|\s*(?<!\$)(\{)\s*|;?\s*(\})|([;,:])\s+|\s+(>)\s+'
+)
 NOTHING = re.compile(r"^\s+", re.M)
 AS = re.compile(r"\s+as\s+")
 
@@ -155,11 +160,16 @@ def _joined(name: str, source: str, *, top: bool) -> str:
             f'{name}: cannot join {wrong[0].strip()!r}. Write `import {{ a }} from "./file.js";`, '
             "`export const`, `export function`, `export class` or `export { a };`."
         )
-    body = NOTHING.sub("", body)
+    body = NOTHING.sub("", SHEET.sub(_tight, BESIDE.sub(r"\g<code>", body)))
     if top:
         return body
     given = ", ".join(f"{out}: {name}" for out, name in _exported(source).items())
     return f"const {_variable(name)} = (() => {{\n{body}\nreturn {{ {given} }};\n}})();"
+
+
+def _tight(found: re.Match[str]) -> str:
+    """A style sheet without the spaces that it does not need."""
+    return SPACES.sub(lambda one: one[one.lastindex or 0], found[0])
 
 
 def _taken(found: re.Match[str]) -> str:

@@ -222,7 +222,7 @@ def headings(desk: Desk) -> dict[str, str]:
 
 def _ways_to_the_clinic(desk: Desk) -> dict[str, str]:
     clinic = desk.clinic
-    return {"name": clinic.name, "phone": clinic.phone, "booking_url": clinic.booking_url}
+    return {"name": clinic.name, "phone": clinic.phone}
 
 
 def after_buttons(desk: Desk) -> list[dict[str, str]]:
@@ -236,8 +236,8 @@ def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
     parts = [say(f"result.urgency.{data['urgency']}"), data["urgency_because"]]
     parts.append(say("result.who"))
     for number, who in enumerate(data["specialists"], start=1):
-        where = f" {who['where']['text']}" if "where" in who else ""
-        parts.append(f"{number}. {who['label'][:1].upper()}{who['label'][1:]}. {who['why']}{where}")
+        name = f"{number}. {who['label'][:1].upper()}{who['label'][1:]}"
+        parts.append(f"{name}. {who['why']}{where_text(who)}")
     parts += lines(desk, data)
     parts += [say("result.sure") + " " + data["confidence_text"], data["systems_text"]]
     if data["reasons"]:
@@ -248,6 +248,11 @@ def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
         parts.append(say("result.tell_clinician") + "\n" + bullets(data["tell_clinician"]))
     parts.append(say("result.not_a_diagnosis"))
     return "\n\n".join(part for part in parts if part)
+
+
+def where_text(who: Mapping[str, Any]) -> str:
+    """Where this type of clinician is found, after what was said of them; empty if not known."""
+    return f" {who['where']['text']}" if "where" in who else ""
 
 
 def bullets(lines: Any) -> str:

@@ -150,6 +150,7 @@ def _as_it_stands(
         "urgency_text": custom["title"],
         "urgency_because": custom["text"],
         "first_step": "",  # the advice says it, and not always to call the same number
+        "today_line": "",
     }
 
 
@@ -162,7 +163,7 @@ def plain_half(desk: Desk, data: Mapping[str, Any]) -> list[Part]:
     alarmed = data["urgency"] == Urgency.EMERGENCY.value
     parts = [
         _part(data["urgency_text"], data["urgency_because"], kind="urgency"),
-        _part(say("result.first"), data["first_step"]),
+        _part(say("result.first"), data["first_step"], data["today_line"]),
         _part(say("result.who"), *([] if alarmed else _people(data))),
         _part(say("result.sure"), data["confidence_text"], say("result.not_a_diagnosis")),
         _part(say("result.fit"), *([] if alarmed else _amounts(data)), kind="fit"),
@@ -181,7 +182,16 @@ def _part(title: str, *lines: str, short: Sequence[str] = (), kind: str = "") ->
 
 
 def _people(data: Mapping[str, Any]) -> list[str]:
-    return [f"{_capital(who['label'])}. {who['why']}" for who in data["specialists"]]
+    return [
+        " ".join([f"{_capital(who['label'])}. {who['why']}", *_where(who)])
+        for who in data["specialists"]
+    ]
+
+
+def _where(who: Mapping[str, Any]) -> list[str]:
+    """Who is elsewhere has an address to find on the page; who is here needs no word."""
+    place = who.get("where") or {"here": True}
+    return [] if place["here"] else [place["text"]]
 
 
 def _amounts(data: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -22,13 +22,13 @@ from starlette.routing import Mount, Route
 from bot.messengers import Messengers, load_messengers
 from bot.settings import Settings, load_settings
 from bot.web import kept, rasa
-from bot.web.channels import page as summary_page
 from bot.web.channels.links import Links
 from bot.web.channels.reception import Reception
 from bot.web.channels.wiring import providers
 from bot.web.console import LateConsole
 from bot.web.embed import Embedding
 from bot.web.errors import Refused
+from bot.web.fronts import Fronts
 from bot.web.guard import Guard
 from bot.web.limits import (
     CODES_OF_AN_ADDRESS,
@@ -39,7 +39,7 @@ from bot.web.limits import (
 from bot.web.memory import Memory
 from bot.web.requests import bearer, language_in, read_object, read_said
 from bot.web.sessions import Sessions, load_secret
-from bot.web.static import Asset, load_pages
+from bot.web.static import Asset
 from bot.web.turns import Turns
 from bot.web.words import Words
 
@@ -130,9 +130,8 @@ class Door:
         self.by_address = Limiter(REQUESTS_OF_AN_ADDRESS)
         self.codes = Limiter(CODES_OF_AN_ADDRESS)
         self.embedding = Embedding(self.settings, self.words, messengers.public_url)
-        self._fronts = (self.words.clinic, load_pages(self.words))
+        self.fronts = Fronts(self.words)
         self.drawing = asyncio.Lock()  # a page costs a core for a moment; turns come first
-        self.summary_files = summary_page.load(self.words)
         self.links = Links(secret, messengers.public_url)
         self.reception = Reception(
             providers(messengers, secret),
@@ -279,11 +278,11 @@ class Door:
 
     async def summary_page(self, request: Request) -> Response:
         """The page around it."""
-        return self.summary_files[summary_page.PAGE].response(request)
+        return _sent(self.fronts.summary(), request)
 
     async def summary_file(self, request: Request) -> Response:
         """A file of that page."""
-        return _file(self.summary_files.get, request)
+        return _sent(self.fronts.summary(request.path_params["name"]), request)
 
     # --- health --------------------------------------------------------------------------------
 
@@ -307,19 +306,14 @@ class Door:
 
     async def page(self, request: Request) -> Response:
         """The chat page, with the clinic as its file is now."""
-        clinic = self.words.clinic
-        if self._fronts[0] is not clinic:
-            self._fronts = (clinic, load_pages(self.words))
-        code = self.words.offers(language_in(request)) or self.words.language
-        return self._fronts[1][code].response(request)
+        return _sent(self.fronts.chat(language_in(request)), request)
 
     async def widget_file(self, request: Request) -> Response:
         """The widget, or a file of the page around it."""
-        return _file(self.embedding.widget.get, request)
+        return _sent(self.embedding.widget.get(request.path_params["name"]), request)
 
 
-def _file(find: Callable[[str], Asset | None], request: Request) -> Response:
-    found = find(request.path_params["name"])
+def _sent(found: Asset | None, request: Request) -> Response:
     if found is None:
         raise HTTPException(NOT_FOUND)
     return found.response(request)

@@ -40,7 +40,7 @@ def test_the_page_is_told_phone_colours_and_languages(
     assert told["phone"] == "020 7946 0199"
     assert told["emergency_number"] == "999"
     assert told["colours"] == {"accent": "#003087", "accent_dark": "#9cc3ff"}
-    assert (told["language"], told["languages"], told["country"]) == ("en", ["en"], "GB")
+    assert (told["language"], told["languages"], told["country"]) == ("en", {"en": "English"}, "GB")
 
 
 def test_a_changed_file_counts_at_once_and_a_broken_one_does_not(
@@ -51,6 +51,8 @@ def test_a_changed_file_counts_at_once_and_a_broken_one_does_not(
         change(file, "Example Balance Clinic", "Moved Clinic")
         assert "Moved Clinic" in http.get("/").text
         assert http.get("/api/clinic").json()["name"] == "Moved Clinic"
+        assert "Moved Clinic" in http.get("/embed").text
+        assert "Moved Clinic" in http.get("/summary").text
         assert http.get("/health/ready").json()["clinic_file"] == "ok"
         change(file, 'emergency_number: "999"', 'emergency_number: "nine"')
         assert http.get("/api/clinic").json()["emergency_number"] == "999"
@@ -62,6 +64,23 @@ def test_a_changed_file_counts_at_once_and_a_broken_one_does_not(
         chat = Chat(http, http.post("/api/session").json()["token"])
         said = chat.sends(text="half of my face is drooping and my speech is slurred")
         assert said["messages"][0]["custom"]["call"]["number"] == "999"
+
+
+def test_a_changed_colour_and_a_new_language_reach_the_line_and_the_widget(
+    settings: Settings, rasa: FakeRasa, file: Path
+) -> None:
+    with http_for(replace(settings, clinic_file=file), rasa) as http:
+        before = http.get("/embed/line").json()["line"]
+        fixed = before.split("/widget/")[1].split('"')[0]
+        assert 'data-accent="#003087"' in before
+        change(file, "#003087", "#6b2f8a")
+        assert 'data-accent="#6b2f8a"' in http.get("/embed/line").json()["line"]
+        assert "Asistente" not in http.get("/widget/levelhead-chat.js").text
+        change(file, "languages: [en]", "languages: [en, es]")
+        assert "Asistente" in http.get("/widget/levelhead-chat.js").text
+        assert 'value="es"' in http.get("/embed").text
+        assert fixed not in http.get("/embed/line").json()["line"]
+        assert http.get(f"/widget/{fixed}").status_code == 200, "pages that name it keep their chat"
 
 
 def test_a_file_that_is_mended_while_the_door_runs_ends_the_last_resort(

@@ -307,7 +307,7 @@ def test_without_the_policy_lines_nothing_of_it_runs(browser_page: Page, site: S
     page.add_init_script(VIOLATIONS)
     policy = site.strict().replace(f"script-src {site.chat}", "script-src 'none'")
     page.goto(site.put(PAGE + site.line(), policy=policy))
-    page.wait_for_function("violations.length > 0")
+    page.wait_for_function("() => violations.length > 0")
     assert page.locator("levelhead-chat").count() == 0
 
 
@@ -511,3 +511,39 @@ def test_a_site_that_is_not_allowed_gets_words_and_no_dead_end(
         turn(browser_page).get_by_text("cannot be reached right now", exact=False)
     ).to_be_visible()
     expect(turn(browser_page).get_by_role("button", name="Try again")).to_be_visible()
+
+
+# --- emergency ----------------------------------------------------------------------------------
+
+BANNER = """() => {
+  const banner = document.createElement('div');
+  banner.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:#fff';
+  document.documentElement.append(banner);
+}"""
+
+
+@pytest.mark.parametrize("size", [LARGE, {"width": 390, "height": 780}])
+def test_nothing_of_the_page_covers_the_advice_in_the_floating_panel(
+    browser_page: Page, site: Site, size: Any
+) -> None:
+    page = browser_page
+    page.set_viewport_size(size)
+    page.goto(site.put(PAGE + site.line()))
+    open_panel(page)
+    press(page, "Yes, let's start")
+    type_text(page, "half of my face is drooping and my speech is slurred")
+    page.evaluate(BANNER)
+    card = page.get_by_role("alert")
+    call = card.get_by_role("link", name="Call 911")
+    expect(card).to_be_focused()
+    assert on_top(page, call)
+    panel = page.locator(".panel").bounding_box()
+    assert card.bounding_box() == pytest.approx(panel, abs=1)
+    look(page, f"emergency-{size['width']}")
+    dialog(page).get_by_role("button", name="Back to the chat").click()
+    assert on_top(page, page.locator(".alarmbar .call"))
+    page.keyboard.press("Escape")
+    launcher(page).click()
+    assert on_top(page, page.locator(".alarmbar .call"))
+    page.get_by_role("button", name="What to do now").click()
+    assert on_top(page, call), "also when it was shut and opened again"

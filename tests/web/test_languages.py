@@ -28,6 +28,7 @@ pytest_plugins = ["tests.helpers.browser", "tests.helpers.spoken"]
 
 PICTURES = ROOT / "tests" / "results"
 SPANISH = {"language": "es"}
+WIDGET = "/widget/levelhead-chat.js"
 
 
 def with_language(settings: Settings, folder: Path, *lines: str) -> Settings:
@@ -141,10 +142,10 @@ def test_an_english_clinic_s_visitors_load_no_other_words(
 ) -> None:
     only = with_language(settings, tmp_path, "language: en", "languages: [en]")
     with http_for(only, rasa) as http:
-        assert "Asistente" not in http.get("/widget/words.js").text
+        assert "Asistente" not in http.get(WIDGET).text
         assert "hreflang" not in http.get("/").text
     with http_for(settings, rasa) as http:
-        assert "Asistente de mareos" in http.get("/widget/words.js").text
+        assert "Asistente de mareos" in http.get(WIDGET).text
 
 
 # --- the widget ---------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def test_every_written_case_fits_even_if_everything_was_asked(desk: Desk) -> Non
             assert squeezed(part["short"][-1]) in words, "nothing is left out"
 
 
-def test_paper_language_and_names_are_the_clinics(desk: Desk) -> None:
+def test_paper_and_name_are_the_clinics_and_the_language_is_the_words_own(desk: Desk) -> None:
     answers = screened(desk.catalog, NECK)
     american = read(pdf.one_page(summary_object(desk, answers)))
     assert american.size == LETTER
@@ -92,8 +92,10 @@ def test_paper_language_and_names_are_the_clinics(desk: Desk) -> None:
     clinic = replace(desk.clinic, name="Clínica Žižka Ωμέγα", country="NL", language="nl")
     dutch = read(pdf.one_page(summary_object(Desk(desk.catalog, clinic, desk.now), answers)))
     assert (round(dutch.size[0]), round(dutch.size[1])) == (595, 842)
-    assert "/Lang (nl)" in dutch.about
+    assert "/Lang (en)" in dutch.about, "a screen reader reads English words in English"
     assert clinic.name in dutch.words
+    spanish = read(pdf.one_page(summary_object(desk.speaking("es"), answers)))
+    assert "/Lang (es)" in spanish.about
 
 
 def test_what_describes_the_file_tells_nothing_about_the_visitor(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot import bootstrap
 from bot.engine.model import Catalog
-from bot.knowledge import Clinic
+from bot.knowledge import Clinic, Place
 from bot.services.desk import Desk
 from bot.settings import ROOT, Settings
 from bot.store import Store, open_store
@@ -250,6 +250,52 @@ def test_booking_opens_beside_and_tells_nothing(
     expect(call).to_have_attribute("href", "tel:+15550100199")
 
 
+def told_by(desk: Desk, monkeypatch: pytest.MonkeyPatch, **clinic: Any) -> Desk:
+    """The desk of a clinic whose file says something more."""
+    other = replace(desk, clinic=replace(desk.clinic, **clinic))
+    monkeypatch.setattr(bootstrap, "desk", lambda: other)
+    return other
+
+
+def test_who_is_elsewhere_can_be_reached_from_the_card(
+    page: Page, site: str, kept: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = Place(here=False, send_to="Ear House", phone="555 0142", url="https://ear.example/")
+    desk = told_by(desk, monkeypatch, clinicians=dict.fromkeys(desk.catalog.specialists, away))
+    open_result(page, site, kept, desk, HEADACHE)
+    card = turn(page).locator(".result")
+    expect(card.locator(".who li").first).to_contain_text("Ask at Ear House, phone 555 0142.")
+    ways = card.locator(".people li").first
+    expect(ways.get_by_role("link", name="Call 555 0142")).to_have_attribute("href", "tel:5550142")
+    expect(ways.get_by_role("link", name="Ear House")).to_have_attribute(
+        "href", "https://ear.example/"
+    )
+    expect(card.get_by_role("link", name="Book a visit")).to_have_count(0)
+    unfolded(page)
+    look(page, "elsewhere")
+
+
+def test_who_is_here_is_said_beside_the_name(
+    page: Page, site: str, kept: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = told_by(desk, monkeypatch, clinicians=dict.fromkeys(desk.catalog.specialists, Place()))
+    open_result(page, site, kept, desk, HEADACHE)
+    card = turn(page).locator(".result")
+    expect(card.locator(".who li").first).to_contain_text(f"{desk.clinic.name} has this.")
+    expect(card.locator(".people .ways")).to_have_count(0)
+
+
+def test_today_names_the_number_for_closed_hours_and_no_booking(
+    page: Page, site: str, kept: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = told_by(desk, monkeypatch, urgent_number="111")
+    open_result(page, site, kept, desk, TODAY)
+    first = turn(page).locator(".first")
+    expect(first).to_contain_text("call 111.")
+    expect(first.get_by_role("link", name="Book a visit")).to_have_count(0)
+    expect(first.get_by_role("link", name="Call +1 555 010 0199")).to_have_class("primary")
+
+
 def test_the_clinic_can_be_asked_to_call(page: Page, site: str, kept: Store, desk: Desk) -> None:
     open_result(page, site, kept, desk, HEADACHE)
     press(page, "Ask the clinic to call me")
@@ -286,7 +332,7 @@ def test_paper_is_one_page_with_both_halves(
     )
     open_result(page, site, kept, desk, HEADACHE)
     turn(page).get_by_role("button", name="Print").click()
-    page.wait_for_function("window.printed")
+    page.wait_for_function("() => window.printed")
     paper = browser.new_page(viewport={"width": 816, "height": 1056})
     paper.set_content(page.evaluate("window.printed"))
     paper.add_style_tag(content=page.evaluate("window.sheets"))
@@ -329,7 +375,7 @@ def test_sharing_gets_the_plain_half(page: Page, site: str, kept: Store, desk: D
     )
     open_result(page, site, kept, desk, HEADACHE)
     turn(page).get_by_role("button", name="Send it to myself").click()
-    page.wait_for_function("window.shared")
+    page.wait_for_function("() => window.shared")
     shared = page.evaluate("window.shared")
     assert "not a diagnosis" in shared["text"]
     assert "Denied:" not in shared["text"]
@@ -347,7 +393,7 @@ def test_the_summary_in_the_chat_has_both_halves(
     look(page, "summary")
     page.evaluate("Navigator.prototype.share = async (what) => { window.shared = what; }")
     turn(page).get_by_role("button", name="Send it to myself").click()
-    page.wait_for_function("window.shared")
+    page.wait_for_function("() => window.shared")
     assert "Denied:" not in page.evaluate("window.shared.text")
     assert "not a diagnosis" in page.evaluate("window.shared.text")
     turn(page).get_by_role("button", name="Copy").click()

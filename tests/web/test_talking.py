@@ -277,7 +277,7 @@ def test_nothing_waiting_is_written_to_the_disk_and_leaving_is_asked_about(
 
     page.on("dialog", stay)
     page.context.set_offline(False)
-    page.route("**/api/message", lambda route: route.abort())
+    page.route("**/api/message*", lambda route: route.abort())
     page.close(run_before_unload=True)
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
@@ -299,7 +299,7 @@ def test_an_answer_lost_on_the_way_back_is_not_said_twice(
         route.fetch()
         return route.abort("connectionreset")
 
-    page.route("**/api/message", lose)
+    page.route("**/api/message*", lose)
     page.get_by_label("Write here").fill(STORY)
     page.get_by_label("Write here").press("Enter")
     expect(turn(page)).to_contain_text("I noted:", timeout=10000)
@@ -313,11 +313,11 @@ def test_a_phone_that_slept_sees_where_it_is(
     """The answer came while nobody listened; waking up fetches it."""
     page = browser_page
     begin(page, chat_url)
-    page.route("**/api/message", lambda route: (route.fetch(), route.abort("timedout")))
+    page.route("**/api/message*", lambda route: (route.fetch(), route.abort("timedout")))
     page.get_by_label("Write here").fill(STORY)
     page.get_by_label("Write here").press("Enter")
     expect(turn(page)).to_contain_text(NOT_SENT)
-    page.unroute("**/api/message")
+    page.unroute("**/api/message*")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(turn(page)).to_contain_text("I noted:")
     assert len({*said(product)}) == len(said(product))
@@ -336,14 +336,14 @@ def test_taking_back_works_while_it_is_being_tried_again(
         if len(tries) == 1:
             route.abort()
 
-    page.route("**/api/message", hang)
+    page.route("**/api/message*", hang)
     type_text(page, STORY)
     turn(page).get_by_role("button", name="Try again").click()
     page.wait_for_timeout(200)
     assert len(tries) == 2
     turn(page).get_by_role("button", name="Take it back").click()
     expect(page.get_by_label("Write here")).to_have_value(STORY)
-    page.unroute("**/api/message")
+    page.unroute("**/api/message*")
     press(page, "Skip to the questions")
     expect(turn(page).locator("fieldset")).to_be_visible()
     assert len(said(product)) == len(before) + 1
@@ -462,7 +462,7 @@ def test_a_very_slow_answer_says_that_nothing_is_lost(
     page = browser_page
     page.clock.install()
     open_chat(page, chat_url)
-    page.route("**/api/message", lambda route: None)
+    page.route("**/api/message*", lambda route: None)
     turn(page).get_by_role("button", name="Yes, let's start").click()
     page.clock.run_for(500)
     expect(page.get_by_text("One moment…")).to_be_visible()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.embedding import OWN, Look, SnippetError, load_bundle, look_from, snippet
+from bot.embedding import OWN, Bundle, Look, SnippetError, load_bundle, look_from, snippet
 from bot.knowledge.languages import about
 from bot.settings import Settings
 from bot.web.embed.widget import Widget
@@ -34,14 +33,33 @@ class Embedding:
     """The widget and the page for those who put it on their site."""
 
     def __init__(self, settings: Settings, words: Words, public_url: str | None) -> None:
-        self.bundle = load_bundle(words.languages)
-        self.widget = Widget(self.bundle, FILES, settings.widget_folder)
+        self._kept = settings.widget_folder
         self._files = load_files(HERE / "files")
         self._words = words
+        self._languages: tuple[str, ...] = ()
+        self._current()  # what cannot be joined stops the start, not a visitor
         self._public_url = public_url
         self._origins = settings.allowed_origins
         policy = security_headers(settings.allowed_origins)[POLICY]
         self._policy = policy.replace("form-action 'none'", "form-action 'self'; frame-src 'self'")
+
+    @property
+    def bundle(self) -> Bundle:
+        """The widget with the words of the languages that the clinic offers now."""
+        return self._current()[0]
+
+    @property
+    def widget(self) -> Widget:
+        """Its files; versions that were served before stay."""
+        return self._current()[1]
+
+    def _current(self) -> tuple[Bundle, Widget]:
+        languages = self._words.languages
+        if languages != self._languages:
+            bundle = load_bundle(languages)
+            self._joined = (bundle, Widget(bundle, FILES, self._kept))
+            self._languages = languages
+        return self._joined
 
     def routes(self) -> list[Route]:
         """The page's addresses."""
@@ -96,9 +114,9 @@ class Embedding:
 
     def _chosen(self, request: Request) -> tuple[Look, str]:
         """What the form says, and what is wrong with it."""
-        colours: Mapping[str, str] | None = getattr(self._words.clinic, "colours", None)
+        clinic = self._words.clinic
         try:
-            return look_from(request.query_params, colours), ""
+            return look_from(request.query_params, clinic.colours if clinic else None), ""
         except SnippetError as error:
             return Look(), str(error)
 

@@ -22,19 +22,8 @@ export function svg(tag, props, ...children) {
 
 // A small drawing that says nothing to a screen reader: the words beside it do.
 export function shape(path, filled = false) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "shape");
-  const line = document.createElementNS(SVG, "path");
-  line.setAttribute("d", path);
-  line.setAttribute("fill", filled ? "currentColor" : "none");
-  line.setAttribute("stroke", "currentColor");
-  line.setAttribute("stroke-width", "2");
-  line.setAttribute("stroke-linejoin", "round");
-  line.setAttribute("stroke-linecap", "round");
-  svg.append(line);
-  return svg;
+  const line = { d: path, fill: filled ? "currentColor" : "none", stroke: "currentColor", "stroke-width": 2, "stroke-linejoin": "round", "stroke-linecap": "round" };
+  return svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "shape" }, svg("path", line));
 }
 
 export const SHAPES = {

@@ -30,10 +30,17 @@ function bars(systems, say) {
   return [...group("balance"), ...group("beside")];
 }
 
+// How to reach who is not in this clinic; its text stands beside the name, at the top.
+function elsewhere({ name, phone, url }) {
+  const ways = [url ? wayTo(name, url, "option") : null, phone ? wayTo(words.call(phone), dial(phone), "option", SHAPES.phone) : null];
+  return ways.some(Boolean) ? h("div", { class: "ways" }, ways) : null;
+}
+
 function specialist(one) {
   return h("li", {},
     h("h4", { class: "cap" }, one.label),
     prose(one.why),
+    one.where ? elsewhere(one.where) : null,
     one.what_they_do ? more(words.does, prose(one.what_they_do)) : null);
 }
 
@@ -74,17 +81,18 @@ const heading = (custom) => (key) => custom.words?.[key] ?? "";
 
 // All that somebody in a hurry reads: who, and what to do first, with what it takes beside it.
 function first(custom, message, chat) {
-  const { booking_url: book, phone } = custom.clinic ?? {};
+  const { booking: book, clinic: { phone } = {} } = custom;
   const call = (message.buttons ?? []).find((one) => one.payload === "/call_me");
   const who = (one, index, all) =>
-    h("li", {}, all.length > 1 ? h("span", { class: "rank", "aria-hidden": "true" }, `${index + 1}`) : null, h("strong", { class: "cap" }, one.label));
+    h("li", {}, all.length > 1 ? h("span", { class: "rank", "aria-hidden": "true" }, `${index + 1}`) : null, h("div", {}, h("strong", { class: "cap" }, one.label), one.where ? h("p", {}, one.where.text) : null));
   return h("div", { class: "first" },
     h("h3", {}, heading(custom)("who")),
     h("ol", { class: "who" }, custom.specialists.map(who)),
     h("h3", {}, heading(custom)("first")),
     h("p", {}, custom.first_step),
+    custom.today_line ? h("p", {}, custom.today_line) : null,
     h("div", { class: "ways" },
-      book ? wayTo(words.book, book, "primary") : null,
+      book ? wayTo(book.title, book.url, "primary") : null,
       phone ? wayTo(words.call(phone), dial(phone), book ? "option" : "primary", SHAPES.phone) : null,
       call ? act(chat, call.payload, call.title) : null));
 }

@@ -24,7 +24,6 @@ export const words = {
   takeOut: (item) => `Take out: ${item}`,
   sources: "Where this is from",
   does: "What they do",
-  book: "Book a visit",
   call: (number) => `Call ${number}`,
   keep: "Keep this",
   pdf: "Download one page (PDF)",

@@ -80,6 +80,25 @@ def test_a_module_runs_once_and_before_those_that_need_it(tmp_path: Path) -> Non
     assert run(sources, tmp_path) == "[ 1 ] [ 1 ] true"
 
 
+def test_comments_and_spaces_go_where_they_say_nothing(tmp_path: Path) -> None:
+    sources = {
+        "main.js": 'import { css } from "./css.js";\nconst a = 1; // one; "quoted", `and` more\n'
+        'const b = "https://a.example; // kept"; // gone\nconst c = `x; // kept`;\n'
+        "console.log(a, b, c, css);",
+        "css.js": 'const dark = "red";\nexport const css = `\n'
+        ".a > .b :hover, p { --c: ${dark}; margin: 1px calc(1px - 2px); }\n"
+        '@media (width: 1px) { i { content: " > x"; } }\n`;',
+    }
+    assert run(sources, tmp_path).splitlines() == [
+        "1 https://a.example; // kept x; // kept ",
+        ".a>.b :hover,p{--c:red;margin:1px calc(1px - 2px)}",
+        '@media (width:1px){i{content:" > x"}}',
+    ]
+    joined = join_modules(sources, "main.js")
+    assert "gone" not in joined
+    assert "quoted" not in joined
+
+
 @pytest.mark.parametrize(
     ("sources", "named"),
     [
