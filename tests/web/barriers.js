@@ -4,6 +4,8 @@ window.barriers = (() => {
   const CONTROLS = 'button, a[href], summary, input, textarea, select, [tabindex="0"]';
   const parent = (node) => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
   const chain = (node) => { const up = []; for (let one = node; one; one = parent(one)) up.push(one); return up; };
+  // What is in the browser's top layer is cut off by nothing around it.
+  const within = (node) => { const up = chain(node); const top = up.findIndex((one) => one.matches(":popover-open, :modal")); return top < 0 ? up : up.slice(0, top + 1); };
   const style = (node) => getComputedStyle(node);
   const walk = (root) => [...root.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? walk(one.shadowRoot) : [])]);
   const all = () => walk(document.body);
@@ -31,7 +33,7 @@ window.barriers = (() => {
   // What is left of a box after everything around it that cuts off or scrolls.
   function painted(node, box) {
     let { left, top, right, bottom } = box;
-    for (const around of chain(node).slice(1)) {
+    for (const around of within(node).slice(1)) {
       const set = style(around);
       const edge = around.getBoundingClientRect();
       if (set.overflowX !== "visible") [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
@@ -54,7 +56,7 @@ window.barriers = (() => {
     for (const node of all().filter(shown)) {
       for (const box of textBoxes(node)) {
         let { left, right, top, bottom } = box;
-        for (const around of chain(node)) {
+        for (const around of within(node)) {
           const set = style(around);
           const edge = around.getBoundingClientRect();
           if (set.display === "inline") continue;

@@ -203,7 +203,7 @@ def _trouble(page: Page, stage: Stage) -> None:
 
 
 def _waiting(page: Page, _stage: Stage) -> None:
-    page.route("**/api/message", lambda _route: None)  # never answered
+    page.route("**/api/message*", lambda _route: None)  # never answered
     write(page, "my neck is stiff")
     page.get_by_text("One moment…").wait_for()
 
