@@ -281,6 +281,9 @@ STATES: dict[str, State] = {
     "result_open": State(result, ".result details[open]", _open_all),
     "result_today": State(same_day, ".result.today"),
     "summary": State(lambda talk: result(talk).control("summary"), ".sheet"),
+    "summary_emergency": State(
+        lambda talk: opener(talk).say(STROKE).control("summary"), ".sheet.emergency-tier"
+    ),
     "call_name": State(lambda talk: result(talk).control("call_me"), ".turn"),
     "call_times": State(calling, ".options"),
     "call_done": State(
