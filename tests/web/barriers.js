@@ -4,6 +4,9 @@ window.barriers = (() => {
   const CONTROLS = 'button, a[href], summary, input, textarea, select, [tabindex="0"]';
   const parent = (node) => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
   const chain = (node) => { const up = []; for (let one = node; one; one = parent(one)) up.push(one); return up; };
+  // What is in the browser's top layer is cut off by nothing around it, and lies over what is not.
+  const layer = (node) => chain(node).find((one) => one.matches(":popover-open, :modal"));
+  const within = (node) => { const up = chain(node); const top = layer(node); return top ? up.slice(0, up.indexOf(top) + 1) : up; };
   const style = (node) => getComputedStyle(node);
   const walk = (root) => [...root.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? walk(one.shadowRoot) : [])]);
   const all = () => walk(document.body);
@@ -14,7 +17,7 @@ window.barriers = (() => {
 
   function shown(node) {
     if (!node.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return false;
-    if (chain(node).some((one) => one.classList?.contains("sr") || one.inert || one.getAttribute("aria-hidden") === "true")) return false;
+    if (chain(node).some((one) => one.classList?.contains("sr") || style(one).clipPath === "inset(50%)" || one.inert || one.getAttribute("aria-hidden") === "true")) return false;
     const box = node.getBoundingClientRect();
     return box.width > 0 && box.height > 0;
   }
@@ -31,7 +34,7 @@ window.barriers = (() => {
   // What is left of a box after everything around it that cuts off or scrolls.
   function painted(node, box) {
     let { left, top, right, bottom } = box;
-    for (const around of chain(node).slice(1)) {
+    for (const around of within(node).slice(1)) {
       const set = style(around);
       const edge = around.getBoundingClientRect();
       if (set.overflowX !== "visible") [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
@@ -54,7 +57,7 @@ window.barriers = (() => {
     for (const node of all().filter(shown)) {
       for (const box of textBoxes(node)) {
         let { left, right, top, bottom } = box;
-        for (const around of chain(node)) {
+        for (const around of within(node)) {
           const set = style(around);
           const edge = around.getBoundingClientRect();
           if (set.display === "inline") continue;
@@ -80,7 +83,7 @@ window.barriers = (() => {
       for (const other of pieces.slice(index + 1)) {
         const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-        if (across <= 2 || down <= 3) continue;
+        if (across <= 2 || down <= 3 || layer(one.node) !== layer(other.node)) continue;
         const [mine, theirs] = [chain(one.node), chain(other.node)];
         if (mine.includes(other.node) || theirs.includes(one.node)) continue;
         const above = [...mine.filter((up) => !theirs.includes(up)), ...theirs.filter((up) => !mine.includes(up))];

@@ -156,6 +156,16 @@ def result(talk: Talk) -> Talk:
     return read_back(talk).choose("yes").until_a("assessment")
 
 
+def pointing(talk: Talk) -> Talk:
+    """Where the head hurts: the question with the drawn head."""
+    return opener(talk).say("my head hurts and I am dizzy").choose("yes").until("headache_site")
+
+
+def calling(talk: Talk) -> Talk:
+    """As far as the times that suit."""
+    return result(talk).control("call_me").say("Ann Example", "555 010 1234")
+
+
 def same_day(talk: Talk) -> Talk:
     return checklist(talk).say("my hearing suddenly went in one ear").until_a("assessment")
 
@@ -193,6 +203,32 @@ def _offline(page: Page, _stage: Stage) -> None:
     page.context.set_offline(True)
 
 
+def _held(page: Page, stage: Stage) -> None:
+    _offline(page, stage)
+    write(page, "my neck is stiff")
+
+
+def _pointed(page: Page, _stage: Stage) -> None:
+    page.locator(".area.tap").first.dispatch_event("click")
+
+
+def _aside(page: Page, _stage: Stage) -> None:
+    page.get_by_role("button", name="Back to the chat").click()
+
+
+def _float(page: Page, _stage: Stage) -> None:
+    page.locator("levelhead-chat").evaluate("chat => chat.setAttribute('floating', '')")
+
+
+def _float_open(page: Page, stage: Stage) -> None:
+    _float(page, stage)
+    page.locator(".launch").click()
+
+
+def _sent(page: Page, _stage: Stage) -> None:
+    page.get_by_role("button", name="Send it to myself").click()
+
+
 def _trouble(page: Page, stage: Stage) -> None:
     stage.rasa.mode = "error"
     try:
@@ -203,7 +239,7 @@ def _trouble(page: Page, stage: Stage) -> None:
 
 
 def _waiting(page: Page, _stage: Stage) -> None:
-    page.route("**/api/message", lambda _route: None)  # never answered
+    page.route("**/api/message*", lambda _route: None)  # never answered
     write(page, "my neck is stiff")
     page.get_by_text("One moment…").wait_for()
 
@@ -233,18 +269,25 @@ STATES: dict[str, State] = {
     "read_back": State(read_back, ".items"),
     "checklist": State(checklist, "fieldset"),
     "question": State(question, ".options"),
+    "pointing": State(pointing, ".area.on", _pointed),
     "why": State(lambda talk: question(talk).control("why_ask"), ".aside"),
     "asked_in_between": State(lambda talk: question(talk).say(next(iter(MEANT))), ".aside"),
     "not_understood": State(lambda talk: checklist(talk).say(RIDDLE, RIDDLE, RIDDLE), "fieldset"),
     "clarification": State(clarification, ".options"),
     "emergency": State(lambda talk: opener(talk).say(STROKE), ".emergency"),
+    "emergency_aside": State(lambda talk: opener(talk).say(STROKE), ".alarmbar", _aside),
     "result": State(result, ".result"),
+    "result_sent": State(result, ".keep .hint:not(:empty)", _sent),
     "result_open": State(result, ".result details[open]", _open_all),
     "result_today": State(same_day, ".result.today"),
     "summary": State(lambda talk: result(talk).control("summary"), ".sheet"),
+    "summary_emergency": State(
+        lambda talk: opener(talk).say(STROKE).control("summary"), ".sheet.emergency-tier"
+    ),
     "call_name": State(lambda talk: result(talk).control("call_me"), ".turn"),
+    "call_times": State(calling, ".options"),
     "call_done": State(
-        lambda talk: result(talk).control("call_me").say("Ann Example", "555 010 1234"), ".turn"
+        lambda talk: calling(talk).choose("morning", question="call_times"), ".turn"
     ),
     "stored": State(lambda talk: question(talk).control("what_stored"), ".turn"),
     "person": State(lambda talk: question(talk).control("talk_to_person"), ".turn"),
@@ -256,6 +299,9 @@ STATES: dict[str, State] = {
     "code_shown": State(checklist, ".menu .code", _menu("Go on by phone")),
     "code_asked": State(checklist, ".menu input", _menu("I have a code")),
     "offline": State(checklist, ".offline", _offline),
+    "held": State(checklist, ".trouble", _held),
+    "floating": State(checklist, ".launch", _float),
+    "floating_open": State(checklist, ".float .turn", _float_open),
     "trouble": State(opener, ".trouble", _trouble),
     "waiting": State(opener, ".wait", _waiting),
     "long_words": State(opener, ".mine", _long_words),

@@ -110,7 +110,7 @@ def test_to_a_result_by_keyboard_alone(fresh: Page) -> None:
             break
         keys.answer()
     expect(turn(fresh).locator(".result")).to_have_count(1)
-    keys.to("What made me say so:?")
+    keys.to("Where this is from")
     keys.press("Enter")
     expect(turn(fresh).locator("details[open]")).to_have_count(1)
     keys.to("Show a summary")

@@ -37,7 +37,9 @@ LARGEST = {"width": 320, "height": 256}  # 1280 x 1024 at 400 percent
 WIDE = {"width": 1280, "height": 800}
 LAYOUT = ("sideways", "cutOff", "overlaps")
 OURS = 44  # pixels; WCAG asks for 24
-BIG_TEXT = "html { font-size: 200% !important; }"
+# Twice as large for the page and for the chat, which follows the browser's setting by itself.
+BIG_TEXT = """html { font-size: 200% !important; }
+  levelhead-chat { --lh-font-size: 32px !important; }"""
 # As many themes have it: rems of ten pixels; and a chat beside the text.
 SIDE_COLUMN = """html { font-size: 62.5% !important; }
   main { inline-size: 300px !important; } footer { display: none !important; }"""

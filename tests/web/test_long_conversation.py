@@ -95,6 +95,7 @@ def test_old_turns_can_be_pressed_again_when_an_answer_did_not_arrive(
     product.mode = "error"
     press(page, "Yes, let's start")
     page.wait_for_timeout(600)  # longer than it takes to make an old turn light
+    turn(page).get_by_role("button", name="Take it back").click()
     again = page.locator(".turn").first.get_by_role("button", name="Yes, let's start")
     expect(again).to_be_visible()
     product.mode = "up"

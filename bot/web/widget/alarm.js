@@ -4,6 +4,7 @@ import { SHAPES, dial, h, prose, shape } from "./dom.js";
 import { words } from "./words.js";
 
 const LEAST = { width: 280, height: 360 }; // px, also where the panel is scrolled out of view
+const ASIDE = { height: 200, beside: 64 }; // px, while something of the page has the focus: it is not hidden
 
 // frame: { panel, body, input }. Everything of the panel but the advice rests while it is up.
 export class Alarm {
@@ -64,7 +65,7 @@ export class Alarm {
     this.#watch = new AbortController();
     const { signal } = this.#watch;
     this.#place();
-    for (const name of ["scroll", "resize"]) addEventListener(name, this.#place, { capture: true, passive: true, signal });
+    for (const name of ["scroll", "resize", "focusin"]) addEventListener(name, this.#place, { capture: true, passive: true, signal });
     const size = new ResizeObserver(this.#place);
     size.observe(this.#frame.panel);
     signal.addEventListener("abort", () => size.disconnect());
@@ -86,13 +87,14 @@ export class Alarm {
   #place = () => {
     if (!this.card.showPopover) return;
     const box = this.#frame.panel.getBoundingClientRect();
+    const theirs = document.activeElement !== document.body && !this.card.matches(":focus-within");
     const along = (from, to, room, least) => {
       const start = Math.max(from, 0);
       const size = Math.min(Math.max(Math.min(to, room) - start, least), room);
       return [Math.max(0, Math.min(start, room - size)), size];
     };
     const [left, width] = along(box.left, box.right, innerWidth, LEAST.width);
-    const [top, height] = along(box.top, box.bottom, innerHeight, LEAST.height);
+    const [top, height] = along(box.top, box.bottom, innerHeight, theirs ? Math.min(ASIDE.height, innerHeight - ASIDE.beside) : LEAST.height);
     for (const [name, value] of Object.entries({ left, top, width, height })) this.card.style.setProperty(name, `${value}px`);
   };
 }

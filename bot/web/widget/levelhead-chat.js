@@ -125,7 +125,7 @@ class LevelheadChat extends HTMLElement {
     const find = (selector) => this.shadowRoot.querySelector(selector);
     Object.assign(find(".panel"), { lang: words.lang, dir: words.dir, ariaLabel: words.title });
     find("h2").firstChild.data = words.title;
-    find(".go").ariaLabel = words.send;
+    find(".go").ariaLabel = words.sendText;
     this.menuButton.ariaLabel = words.menu;
     this.log.ariaLabel = words.log;
     this.input.placeholder = find("label[for=say]").textContent = words.input;

@@ -76,6 +76,9 @@ const wayTo = (title, href, kind, icon) => {
 
 const act = (chat, payload, title, kind = "option") => h("button", { type: "button", class: kind, onclick: () => chat.act(payload, title) }, title);
 
+// ".emergency" alone is the advice over the whole panel.
+const tier = ({ urgency }) => (urgency === "emergency" ? "emergency-tier" : urgency);
+
 // Headings come with the result, in its language.
 const heading = (custom) => (key) => custom.words?.[key] ?? "";
 
@@ -100,7 +103,7 @@ function first(custom, message, chat) {
 // chat.page() and chat.pdf() fetch the page to keep, as data and as a file.
 export function assessment(custom, message, chat) {
   const say = heading(custom);
-  const card = h("article", { class: `result ${custom.urgency}`, "aria-label": custom.urgency_text },
+  const card = h("article", { class: `result ${tier(custom)}`, "aria-label": custom.urgency_text },
     h("header", {}, shape(SHAPES[custom.urgency] ?? SHAPES.routine), h("div", {}, h("h2", {}, custom.urgency_text), h("p", { class: "sure" }, custom.sure_short))),
     custom.urgency_because ? h("div", { class: "because" }, prose(custom.urgency_because)) : null,
     first(custom, message, chat),
@@ -202,7 +205,7 @@ function sheetOf(custom, brief) {
         one.title ? h("h4", {}, one.title) : null,
         one.kind === "fit" ? bars(custom.systems, heading(custom)) : lines.length > 1 ? list(lines) : h("p", {}, lines[0]), " ");
     });
-  return h("div", { class: `sheet ${custom.urgency}` },
+  return h("div", { class: `sheet ${tier(custom)}` },
     h("header", {}, h("h3", {}, custom.title), h("p", {}, `${custom.clinic}, ${custom.date}`)),
     half(custom.plain),
     custom.in_english ? h("p", {}, custom.in_english) : null,

@@ -10,14 +10,14 @@ const dark = `
   --red: #a3131f; --on-red: #ffffff; --red-tint: #42161a; --amber: #ffcd75; --amber-tint: #3a2b10;
   --blue: #a9cbff; --blue-tint: #1a2b45; --green: #93dbab; --green-tint: #14331f; --shadow: 0 1px 2px #0006, 0 8px 28px #0004;`;
 
-// A "rem" of a site that sets its root to 62.5% is ten pixels. Ours follows what the reader set and is
-// never below sixteen; --lh-font-size scales all of it. "REM" is the one that stays.
+// A "rem" of a site that sets its root to 62.5% is ten pixels. Ours is --u, which shell.js measures:
+// as large as the reader's browser is set to, or --lh-font-size.
 export const scaled = (css) => css.replace(/(-?[\d.]+)rem\b/g, "calc($1*var(--u))");
 
 // Spaces, corners and letters come from the first lines; sides are logical, so that a page which is
 // read from right to left is mirrored; widths are those of the chat, not of the window.
 export const css = `
-:host { ${light} --u: var(--lh-font-size, max(1REM, 16px)); --s2: .5rem; --s3: .75rem; --s4: 1rem; --s5: 1.25rem; --r1: 10px; --r2: 14px; --r3: var(--lh-radius, 18px); --pill: 23px;
+:host { ${light} --s2: .5rem; --s3: .75rem; --s4: 1rem; --s5: 1.25rem; --r1: 10px; --r2: 14px; --r3: var(--lh-radius, 18px); --pill: 23px;
   --small: .9375rem; --fine: .875rem; --tap: 44px; --ring: 3px solid var(--accent);
   display: block; block-size: var(--lh-height, 42rem); min-block-size: 20rem; color: var(--ink); text-align: start;
   font: var(--u)/1.5 var(--lh-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif); color-scheme: light dark; }

@@ -7,6 +7,7 @@ export const css = `
 .held { color: var(--soft); font-size: .9375rem; }
 .items li { flex-wrap: wrap; gap: 0 .25rem; }
 .items li > span { flex: 1 1 5rem; }
+@container (max-width: 30em) { .items li > span { flex-basis: calc(100% - 4rem); } .items li > .link { order: 1; flex-basis: 100%; padding-inline-start: 0; text-align: start; } }
 .else { order: 1; flex: 1 0 100%; }
 .else .link { display: block; width: 100%; text-align: start; }
 .past .items .link, .past .else { display: none; }
