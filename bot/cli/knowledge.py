@@ -69,12 +69,19 @@ def knowledge_check(
 
 
 def _of_languages(catalog: Catalog, folder: Path, only: str) -> list[Problem]:
-    from bot.knowledge.language_check import check_language  # noqa: PLC0415
+    from bot.knowledge.language_check import check_language, check_words  # noqa: PLC0415
     from bot.knowledge.languages import installed  # noqa: PLC0415
 
     codes = [only] if only else installed(folder)[1:]
     widget = _widget_words()
-    return [p for code in codes for p in check_language(catalog, code, folder, widget)]
+    return [
+        problem
+        for code in codes
+        for problem in (
+            *check_language(catalog, code, folder, widget),
+            *check_words(catalog, code, folder),
+        )
+    ]
 
 
 def _widget_words() -> dict[str, bool]:

@@ -21,6 +21,7 @@ from bot.knowledge.files import read_files
 from bot.knowledge.languages import texts_of_languages
 from bot.knowledge.replies import load_replies
 from bot.knowledge.sentences import load_sentences
+from bot.knowledge.terms import words_of_languages
 
 Kept = Mapping[str, str]  # one case's outcome: urgency, first clinician, first system
 
@@ -66,13 +67,21 @@ def kept(outcome: Outcome) -> dict[str, str]:
 def fingerprint(folder: Path) -> str:
     """Tells one content of a catalog folder from another; comments and VERSION do not count."""
     content = {name: part for name, part in read_files(folder).items() if name != "VERSION"}
-    words = (folder / "terms.yaml").read_text(encoding="utf-8").splitlines()
-    content["terms.yaml"] = [line for line in words if not line.lstrip().startswith("#")]
-    content["sentences"] = [(s.say, *s.signs) for s in load_sentences(folder)]
-    content["replies"] = [(r.question, r.say, *r.picks) for r in load_replies(folder)]
+    content |= _words(folder)
     content["languages"] = texts_of_languages(folder)
+    content["words"] = {code: _words(folder / code) for code in words_of_languages(folder)}
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _words(folder: Path) -> dict[str, Any]:
+    """The words that people use, in one language."""
+    lines = (folder / "terms.yaml").read_text(encoding="utf-8").splitlines()
+    return {
+        "terms.yaml": [line for line in lines if not line.lstrip().startswith("#")],
+        "sentences": [(s.say, *s.signs) for s in load_sentences(folder)],
+        "replies": [(r.question, r.say, *r.picks) for r in load_replies(folder)],
+    }
 
 
 def record(catalog: Catalog, folder: Path, outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.knowledge import colours
 from bot.knowledge.clinic import Clinic, ClinicError, Place
 from bot.knowledge.files import PACKAGED, CatalogError, parse_yaml, read_one
+from bot.knowledge.languages import installed, known
 
 logger = logging.getLogger(__name__)
 
@@ -134,6 +135,11 @@ class _Reading:
     def _language(self, key: str, value: str) -> None:
         if not _LANGUAGE.fullmatch(value):
             self.wrong(key, f"{value!r} is no language code. Use two letters, such as en or es.")
+        elif known(value) is None:
+            there = ", ".join(installed())
+            self.wrong(
+                key, f"there are no texts in {value!r}. Use only {there} (docs/languages.md)."
+            )
 
     def _colours(self, key: str) -> dict[str, str]:
         found = {}

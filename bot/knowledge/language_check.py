@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -12,6 +13,9 @@ from bot.engine.model import Catalog
 from bot.knowledge.files import PACKAGED, CatalogError, read_one
 from bot.knowledge.languages import ABOUT, TEXT_FILES, WIDGET, installed
 from bot.knowledge.problems import Problem
+from bot.knowledge.replies import check_replies
+from bot.knowledge.sentences import check_sentences
+from bot.knowledge.terms import check_terms, words_of_languages
 from bot.knowledge.translating import visitor_texts
 
 HOUSE_WORDS = "house_words.yaml"
@@ -54,6 +58,32 @@ def check_language(
         problems += _unfit(f"{code}/{name}", files[name], files[HOUSE_WORDS])
     problems += _widget(f"{code}/{WIDGET}", widget or {}, files.get(WIDGET, {}))
     return problems
+
+
+def check_words(catalog: Catalog, code: str, folder: Path | None = None) -> list[Problem]:
+    """What does not fit in the words that people use in a language; none where it has only texts.
+
+    Args:
+        catalog: The English catalog, which has the ids.
+        code: Which language, such as "es".
+        folder: A catalog folder; without it the one that comes with the package.
+    """
+    place = folder or PACKAGED
+    if code not in words_of_languages(place):
+        return []
+    found: list[Problem] = []
+    for checked in (check_terms, check_sentences, check_replies):
+        try:
+            problems = list(checked(catalog, place / code))
+        except CatalogError as error:
+            problems = [_unreadable(error)]
+        found += [replace(one, file=f"{code}/{one.file}") for one in problems]
+    return found
+
+
+def _unreadable(error: CatalogError) -> Problem:
+    file, _, remedy = str(error).partition(": ")
+    return Problem(file, "", "", remedy)
 
 
 def _described(code: str, raw: Mapping[str, Any]) -> Iterator[Problem]:

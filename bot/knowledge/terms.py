@@ -58,6 +58,11 @@ def words_folder(language: str) -> Path:
     return folder if (folder / NAME).is_file() else PACKAGED
 
 
+def words_of_languages(folder: Path = PACKAGED) -> tuple[str, ...]:
+    """The languages of a catalog folder that have words of their own, beside English."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{NAME}")))
+
+
 @lru_cache(maxsize=4)
 def load_terms(folder: Path = PACKAGED) -> Terms:
     """The term lists of a catalog folder; read once.

@@ -23,6 +23,19 @@ from bot.engine.model import (
 Say = Callable[[str, str, str], str]  # (file, place, text) -> the text to put there
 Put = Callable[[str, str], str]  # the same within one file
 
+# The clinician's half of the summary: wording keys (or how they begin) that stay English.
+FOR_CLINICIANS = (
+    "clinical.",
+    "summary.clinical_title",
+    "summary.positives",
+    "summary.negatives",
+    "summary.unsure",
+    "summary.flags",
+    "summary.no_flags",
+    "summary.pattern",
+    "summary.version",
+)
+
 
 def visitor_texts(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     """Everything that a visitor may read: (file, place, text)."""
@@ -50,7 +63,7 @@ def translated(catalog: Catalog, say: Say, *, language: str | None = None) -> Ca
     system = partial(_system, putting("conditions.yaml"))
     specialist = partial(_specialist, putting("specialists.yaml"))
     question = partial(_question, putting("questions.yaml"))
-    wording = putting("wording.yaml")
+    wording = partial(_wording, putting("wording.yaml"))
     article = partial(_article, putting("education.yaml"))
     site = partial(_pain_site, putting("pain_sites.yaml"))
     return replace(
@@ -65,6 +78,10 @@ def translated(catalog: Catalog, say: Say, *, language: str | None = None) -> Ca
         articles={key: article(one) for key, one in catalog.articles.items()},
         pain_sites=tuple(site(one) for one in catalog.pain_sites),
     )
+
+
+def _wording(put: Put, key: str, text: str) -> str:
+    return text if key.startswith(FOR_CLINICIANS) else put(key, text)
 
 
 def _finding(put: Put, one: Finding) -> Finding:

@@ -29,7 +29,14 @@ PHONE = {"width": 375, "height": 740}
 # 1280 x 800 at 200 percent: half as many pixels, each twice as large.
 ZOOMED = {"width": 640, "height": 400}
 TALL = {"width": 720, "height": 2200}
-SPOKEN = {"en": (STORY, STROKE)}  # what the visitor says: the story, the danger sign
+# What the visitor says: the story, the danger sign.
+SPOKEN = {
+    "en": (STORY, STROKE),
+    "es": (
+        "llevo dos semanas con mareo al darme la vuelta en la cama, y tengo el cuello tieso",
+        "se me cae media cara y arrastro las palabras",
+    ),
+}
 
 
 @dataclass
@@ -97,6 +104,7 @@ class Picture:
     size: dict[str, int]
     look: dict[str, Any] = field(default_factory=dict)
     only: str = ""  # this part of the page
+    language: str = ""  # in which it is always drawn
 
 
 PICTURES = {
@@ -108,6 +116,7 @@ PICTURES = {
         lambda hand: hand.tells().says(hand.alarm), PHONE, {"device_scale_factor": 2}
     ),
     "result": Picture(_result, TALL, only=".result"),
+    "spanish": Picture(Hand.tells, DESKTOP, language="es"),
 }
 
 
@@ -120,7 +129,7 @@ def draw(browser: Browser, stage: Stage, picture: Picture, language: str) -> byt
         **picture.look,
     )
     page = context.new_page()
-    page.goto(stage.url)
+    page.goto(f"{stage.url}/?language={language}")
     turn(page).wait_for()
     picture.act(Hand(page, *SPOKEN[language]))
     page.mouse.move(0, 0)
@@ -154,10 +163,11 @@ def main() -> None:
         browser = tool.chromium.launch(executable_path=CHROMIUM or None, args=FLAGS)
         with served(settings, load_catalog(), load_clinic(given.clinic)) as stage:
             for name in given.names or PICTURES:
-                shot = squeezed(draw(browser, stage, PICTURES[name], given.language))
+                language = PICTURES[name].language or given.language
+                shot = squeezed(draw(browser, stage, PICTURES[name], language))
                 if len(shot) > MOST_BYTES:
                     raise SystemExit(f"{name}: {len(shot)} bytes are too many")
-                path = given.folder / f"{name}{suffix}.png"
+                path = given.folder / f"{name}{'' if PICTURES[name].language else suffix}.png"
                 path.write_bytes(shot)
                 print(f"{path}: {len(shot) // 1024} kB")  # noqa: T201
         browser.close()

@@ -55,7 +55,7 @@ export function drawing(titles, tap) {
   const view = ([name, [skin, lines, ...parts]]) =>
     h("figure", {},
       svg("svg", { viewBox: "6 2 88 110" }, skin.map(line("skin")), parts.map(area), lines.map(line("line"))),
-      h("figcaption", {}, words.view[name]));
+      h("figcaption", {}, words[`view_${name}`]));
   const node = h("div", { class: "drawn", "aria-hidden": "true" }, Object.entries(VIEWS).map(view));
   return { node, show: (chosen) => areas.forEach((one) => one.classList.toggle("on", chosen.includes(one.dataset.area))) };
 }

@@ -93,6 +93,23 @@ def test_changed_content_needs_another_version(catalog: Catalog, folder: Path) -
     assert problems(replace(other, version="9.9.9"), folder, run(other), before, LOG) == []
 
 
+@pytest.mark.parametrize("name", ["terms.yaml", "sentences.jsonl", "replies.jsonl", "wording.yaml"])
+@pytest.mark.parametrize("language", ["", "es"])
+def test_the_words_of_every_language_are_content(folder: Path, language: str, name: str) -> None:
+    before = fingerprint(folder)
+    more = {
+        "terms.yaml": "\nmore: [words]\n",
+        "sentences.jsonl": '\n{"say": "one more", "signs": []}\n',
+        "replies.jsonl": '\n{"question": "onset", "say": "one more", "picks": ["months"]}\n',
+        "wording.yaml": '\none.more: "words"\n',
+    }[name]
+    changed = folder.parent / "changed"
+    shutil.copytree(folder, changed)
+    path = changed / language / name
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert fingerprint(changed) != before
+
+
 def test_a_case_that_is_gone_must_be_explained(catalog: Catalog) -> None:
     before = record(catalog, PACKAGED, run(catalog))
     left = evaluate(catalog, [DANGER])

@@ -57,6 +57,8 @@ def test_an_empty_entry_takes_its_default(tmp_path: Path) -> None:
         (GOOD + "languages: en\n", "languages: 'en' is no list"),
         (GOOD + "languages: [es]\n", "lacks 'en', the clinic's own language"),
         (GOOD + "languages: [en, spanish]\n", "languages: 'spanish' is no language code"),
+        (GOOD + "languages: [en, fr]\n", "languages: there are no texts in 'fr'. Use only en, es "),
+        (GOOD + "language: nl\n", "language: there are no texts in 'nl'. Use only en, es "),
         (GOOD + "crisis_text: often\n", "crisis_text: 'often' is neither"),
         (GOOD + "clinicians:\n  dentist: here\n", "clinicians.dentist: is no type of clinician"),
         (GOOD + "clinicians:\n  dentist: here\n", "vestibular_pt"),

@@ -13,9 +13,11 @@ import pytest
 from bot.engine.model import Catalog
 from bot.knowledge import CatalogError, Clinic, load_catalog
 from bot.knowledge.files import PACKAGED, parse_yaml
-from bot.knowledge.language_check import check_language
+from bot.knowledge.language_check import check_language, check_words
 from bot.knowledge.languages import about, asked_for, installed, known, named_in, offered
-from bot.knowledge.translating import translated, visitor_texts
+from bot.knowledge.replies import load_replies
+from bot.knowledge.sentences import load_sentences
+from bot.knowledge.translating import FOR_CLINICIANS, translated, visitor_texts
 
 BOTH = ("en", "es")
 REASONING = ("version", "evidence", "bundles", "red_flags", "sources", "model")
@@ -200,6 +202,39 @@ def test_our_own_checker_knows_every_word_of_the_widget(catalog: Catalog) -> Non
     assert len(english) > 30
     for code in installed()[1:]:
         assert [str(problem) for problem in check_language(catalog, code, None, english)] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "said"),
+    [
+        ("terms.yaml", "  face_droop:", "  face_drop:", "es/terms.yaml: findings.face_drop: "),
+        ("sentences.jsonl", '"face_droop"', '"face_drop"', "es/sentences.jsonl: line"),
+        ("replies.jsonl", '"question": "', '"question": "x', "es/replies.jsonl: line 1: x"),
+        ("replies.jsonl", '"picks"', '"pick"', "es/replies.jsonl: line 1: .* cannot be read"),
+    ],
+)
+def test_words_that_the_catalog_does_not_know_are_named(
+    tmp_path: Path, catalog: Catalog, file: str, before: str, after: str, said: str
+) -> None:
+    place = tmp_path / "catalog"
+    shutil.copytree(PACKAGED, place, ignore=shutil.ignore_patterns("__pycache__"))
+    assert check_words(catalog, "es", place) == []
+    edit(place / "es" / file, lambda text: text.replace(before, after, 1))
+    load_sentences.cache_clear()
+    load_replies.cache_clear()
+    assert any(re.match(said, str(problem)) for problem in check_words(catalog, "es", place))
+
+
+def test_a_language_with_texts_only_has_no_words_to_check(folder: Path, catalog: Catalog) -> None:
+    (folder / "es" / "terms.yaml").unlink()
+    assert check_words(catalog, "es", folder) == []
+
+
+def test_the_clinicians_half_stays_english() -> None:
+    english, spanish = load_catalog().wording, load_catalog(language="es").wording
+    theirs = [key for key in english if key.startswith(FOR_CLINICIANS)]
+    assert theirs
+    assert [key for key in theirs if spanish[key] != english[key]] == []
 
 
 def test_files_of_a_language_hold_texts_only() -> None:

@@ -17,7 +17,7 @@ from bot.knowledge.files import PACKAGED, parse_yaml, read_one
 from bot.knowledge.languages import ABOUT, ENGLISH, installed
 from bot.knowledge.translating import visitor_texts
 from bot.settings import ROOT
-from tests.unit.knowledge.test_words import FOR_CLINICIANS, STAND_INS
+from tests.unit.knowledge.test_words import STAND_INS
 
 FEWEST_WORDS = 12  # in fewer, one long word decides: "physical therapist"
 EXCEPTIONS = ROOT / "tests" / "unit" / "knowledge" / "readability.yaml"
@@ -48,8 +48,7 @@ def ease(code: str, text: str) -> float:
 
 def texts(code: str) -> dict[str, str]:
     found = visitor_texts(load_catalog(language=code))
-    kept = {f"{f}: {p}": t for f, p, t in found if p not in FOR_CLINICIANS}
-    return {key: text.format_map(STAND_INS) for key, text in kept.items()}
+    return {f"{file}: {place}": text.format_map(STAND_INS) for file, place, text in found}
 
 
 def listed(code: str) -> Mapping[str, str]:

@@ -14,21 +14,11 @@ from textstat.backend.counts import _count_syllables
 
 from bot.engine.model import AllOf, AnyOf, Catalog, Is, Not, Question, Rule, Urgency
 from bot.knowledge.files import PACKAGED, parse_yaml
+from bot.knowledge.translating import FOR_CLINICIANS
 
 GRADE = 6.0
 MOST_OPTIONS = 8
 
-# The half of the summary that is written for the clinician.
-FOR_CLINICIANS = {
-    "summary.clinical_title",
-    "summary.positives",
-    "summary.negatives",
-    "summary.unsure",
-    "summary.flags",
-    "summary.no_flags",
-    "summary.pattern",
-    "summary.version",
-}
 STAND_INS = {
     "clinic": "the clinic",
     "clinic_phone": "this number",
@@ -100,9 +90,7 @@ def question_texts(question: Question) -> dict[str, str]:
 
 def visitor_texts(catalog: Catalog) -> dict[str, str]:
     texts = {
-        key: text
-        for key, text in catalog.wording.items()
-        if key not in FOR_CLINICIANS and not key.startswith("clinical.")
+        key: text for key, text in catalog.wording.items() if not key.startswith(FOR_CLINICIANS)
     }
     for question in catalog.questions.values():
         texts |= {f"{question.id}.{part}": t for part, t in question_texts(question).items()}

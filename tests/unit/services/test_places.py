@@ -12,7 +12,8 @@ from bot.engine import assess
 from bot.engine.model import Catalog
 from bot.knowledge import Clinic, Place, load_clinic
 from bot.services.desk import Desk
-from bot.services.results import assessment_object, result_text, summary_text
+from bot.services.results import assessment_object, result_text
+from bot.services.summary import summary_object
 from tests.helpers.visitor import NOON
 
 POSITIONAL = {"dizziness": "present", "positional_trigger": "present", "spell_duration": "seconds"}
@@ -59,7 +60,7 @@ def test_here_and_elsewhere_are_said_in_result_text_and_summary(
     }
     assert "Ask at Ear House" in text
     found = assess(catalog, POSITIONAL)
-    assert "Ask at Ear House" in summary_text(away, found, POSITIONAL)
+    assert "Ask at Ear House" in summary_object(away, POSITIONAL)["text"]
 
 
 @pytest.mark.parametrize(
