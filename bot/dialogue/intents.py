@@ -13,10 +13,13 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.language import languages
+from bot.knowledge.languages import ENGLISH
 from bot.understanding.intents import IntentModel
 
 FILE = "intents.joblib"
 SHOWN = 10  # intents in a ranking, as Rasa's own classifiers show
+Models = dict[str, IntentModel]  # by language: what one learns takes nothing from the others
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -24,12 +27,12 @@ class Intents(GraphComponent, IntentClassifier):
     """Guesses what a message is for, with how likely that is."""
 
     def __init__(
-        self, fit: float, storage: ModelStorage, resource: Resource, model: IntentModel | None
+        self, fit: float, storage: ModelStorage, resource: Resource, models: Models | None
     ) -> None:
         self._fit = fit
         self._storage = storage
         self._resource = resource
-        self._model = model
+        self._models = models or {}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -58,17 +61,20 @@ class Intents(GraphComponent, IntentClassifier):
     ) -> Intents:
         """The trained one."""
         with model_storage.read_from(resource) as folder:
-            model: IntentModel = joblib.load(folder / FILE)
-        return cls(float(config["fit"]), model_storage, resource, model)
+            models: Models = joblib.load(folder / FILE)
+        spoken = {code: model for code, model in models.items() if code in (*languages(), ENGLISH)}
+        return cls(float(config["fit"]), model_storage, resource, spoken)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit to the examples and keep the result."""
-        examples = [e for e in training_data.intent_examples if e.get("text") and e.get("intent")]
-        texts = [str(example.get("text")) for example in examples]
-        intents = [str(example.get("intent")) for example in examples]
-        self._model = IntentModel(texts, intents, self._fit)
+        examples: dict[str, list[tuple[str, str]]] = {}
+        for example in training_data.intent_examples:
+            if example.get("text") and example.get("intent"):
+                told = (str(example.get("text")), str(example.get("intent")))
+                examples.setdefault(_language_of(example), []).append(told)
+        self._models = {code: _learned(told, self._fit) for code, told in examples.items()}
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / FILE)
+            joblib.dump(self._models, folder / FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -83,9 +89,26 @@ class Intents(GraphComponent, IntentClassifier):
 
     def _guess(self, message: Message) -> None:
         text = message.get("text")
-        if self._model is None or not text:
+        model = self._models.get(_spoken_in(message)) or self._models.get(ENGLISH)
+        if model is None or not text:
             return
-        ranking = self._model.ranking(str(text))[:SHOWN]
+        ranking = model.ranking(str(text))[:SHOWN]
         told = [{"name": intent, "confidence": share} for intent, share in ranking]
         message.set("intent", told[0], add_to_output=True)
         message.set("intent_ranking", told, add_to_output=True)
+
+
+def _learned(told: list[tuple[str, str]], fit: float) -> IntentModel:
+    return IntentModel([text for text, _ in told], [intent for _, intent in told], fit)
+
+
+def _language_of(example: Message) -> str:
+    """The language of an example: `metadata: {language: es}` beside its intent; else English."""
+    metadata = (example.get("metadata") or {}).get("intent")
+    return str(metadata.get("language", ENGLISH)) if isinstance(metadata, dict) else ENGLISH
+
+
+def _spoken_in(message: Message) -> str:
+    """The language that the page or the tracker told with the message; else the clinic's own."""
+    told = (message.get("metadata") or {}).get("language")
+    return str(told) if told in languages() else languages()[0]
