@@ -59,7 +59,6 @@ def test_here_and_elsewhere_are_said_in_result_text_and_summary(
         "url": "https://ear.example",
     }
     assert "Ask at Ear House" in text
-    found = assess(catalog, POSITIONAL)
     assert "Ask at Ear House" in summary_object(away, POSITIONAL)["text"]
 
 
