@@ -19,6 +19,7 @@ from bot.engine.model import (
     SystemShare,
     Urgency,
 )
+from bot.services.body import areas_felt
 from bot.services.desk import Desk
 from bot.services.emergency import emergency_message
 from bot.services.messages import Message, message
@@ -75,6 +76,7 @@ def assessment_object(desk: Desk, found: Assessment, answers: Answers) -> dict[s
         "watch_for": _from_leading(desk, found, "watch_for"),
         "tell_clinician": tell_clinician(desk, found, answers),
         "pain_map": pain_map(catalog, answers),
+        "pain_areas": areas_felt(catalog, answers),
         "sources": _sources(catalog, found),
         "booking": booking(desk, found.urgency.value, [s.specialist for s in found.suggestions]),
         "today_line": urgent_line(desk, found.urgency.value),

@@ -364,6 +364,25 @@ def test_in_an_app_that_swaps_its_root_and_comes_back(
     assert page.evaluate("listening") == listening
 
 
+def test_what_waits_goes_out_when_the_chat_is_back_in_the_page(
+    browser_page: Page, site: Site, product: FakeRasa
+) -> None:
+    page = browser_page
+    page.goto(site.put(PAGE + site.line()))
+    open_panel(page)
+    press(page, "Yes, let's start")
+    said = len(product.knocks)
+    page.context.set_offline(True)
+    type_text(page, STORY)
+    page.evaluate("window.chat = document.querySelector('levelhead-chat'); chat.remove()")
+    page.context.set_offline(False)
+    page.wait_for_timeout(3000)  # longer than the first pause between tries
+    assert len(product.knocks) == said, "a chat that is gone sends nothing"
+    page.evaluate("document.documentElement.append(chat)")
+    expect(turn(page).locator(".items")).to_be_visible()
+    assert len(product.knocks) == said + 1
+
+
 def test_moved_while_it_talks(browser_page: Page, site: Site) -> None:
     page = browser_page
     page.add_init_script(

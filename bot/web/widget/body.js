@@ -83,6 +83,6 @@ export const css = `
 .tap { cursor: pointer; }
 .tap:hover { fill: var(--tint); stroke: var(--accent); }
 .area.on { fill: var(--accent); stroke: var(--ink); stroke-width: 1.6; stroke-dasharray: none; }
-.past .drawn { display: none; }
+.past form .drawn { display: none; }
 @media (forced-colors: active) { .drawn path { stroke: CanvasText; } .area.on { fill: Highlight; forced-color-adjust: none; } }
 `;

@@ -43,7 +43,9 @@ class LevelheadChat extends HTMLElement {
     if (!this.#api) speak(this.getAttribute("language"));
     this.#shell ??= new Shell(this, scaled(css + shellCss + turnsCss + bodyCss + resultCss + alarmCss + keysCss), { open: this.#opened, closed: () => this.#started && this.#tell("closed") });
     this.#shell.connect();
-    if (this.#api) this.#watch("addEventListener");
+    if (!this.#api) return;
+    this.#watch("addEventListener");
+    this.#awake(); // what waits is not tried while the chat is out of the page
   }
 
   disconnectedCallback() {

@@ -1,4 +1,5 @@
 // The result and the page to keep: the card, the picture of shares, what can be done now.
+import { drawing } from "./body.js";
 import { SHAPES, dial, h, prose, shape } from "./dom.js";
 import { words } from "./words.js";
 
@@ -46,27 +47,14 @@ function specialist(one) {
 
 const reason = (one) => h("li", {}, h("span", { class: "cap" }, one.text), one.toward_text ? h("span", { class: "toward" }, one.toward_text) : null);
 
-// Where the head hurts, and which muscles are known to send pain there.
-function painMap(map, say) {
+// Where the head hurts, drawn as it was asked, and which muscles are known to send pain there.
+function painMap({ pain_map: map, pain_areas: areas = [] }, say) {
   if (!map?.length) return null;
   const rows = map.map((one) =>
     h("div", {}, h("dt", { class: "cap" }, one.site), h("dd", {}, one.muscles.join(", "))));
-  return h("div", { class: "map" }, h("h4", {}, say("pain_map")), h("div", { class: "row" }, head(map), h("dl", {}, rows)), h("p", {}, say("pain_note")));
-}
-
-// A head from the side with a spot at each site told; the list beside it says the same.
-const SPOTS = { forehead: [46, 20], behind_eye: [45, 29], temple: [36, 26], top: [30, 11], back_of_head: [13, 27], base_of_skull: [20, 42], jaw: [38, 43] };
-
-function head(map) {
-  const svg = shape("M20 62V50C12 45 8 36 9 26 10 13 21 6 32 7c12 1 18 9 18 18l5 9-5 2v6c0 5-3 6-9 6v14");
-  svg.setAttribute("viewBox", "0 0 64 64");
-  svg.setAttribute("class", "head");
-  const spots = map.map((one) => SPOTS[one.id.replace("headache_site_", "")]).filter(Boolean);
-  const dots = svg.firstChild.cloneNode();
-  dots.setAttribute("d", spots.map(([x, y]) => `M${x - 4} ${y}a4 4 0 1 0 8 0 4 4 0 1 0-8 0`).join(""));
-  dots.setAttribute("fill", "var(--accent)");
-  svg.append(dots);
-  return svg;
+  const { node, show } = drawing(Object.fromEntries(areas.map((area) => [area, ""])));
+  show(areas);
+  return h("div", { class: "map" }, h("h4", {}, say("pain_map")), areas.length ? node : null, h("dl", {}, rows), h("p", {}, say("pain_note")));
 }
 
 const wayTo = (title, href, kind, icon) => {
@@ -113,7 +101,7 @@ export function assessment(custom, message, chat) {
     part(say("reasons"), custom.reasons?.length ? h("ul", { class: "plain reasons" }, custom.reasons.map(reason)) : null),
     part(say("change"), list(custom.would_change)),
     part(say("watch_for"), list(custom.watch_for), h("p", { class: "net" }, custom.safety_net)),
-    part(say("tell_clinician"), list(custom.tell_clinician), painMap(custom.pain_map, say)),
+    part(say("tell_clinician"), list(custom.tell_clinician), painMap(custom, say)),
     more(words.sources, list([...new Set([...(custom.reasons ?? []).map((one) => `${one.text[0].toUpperCase()}${one.text.slice(1)}: ${one.source}`), ...(custom.sources ?? [])])])));
   return [card, keep(custom, message, chat), after(message, chat)];
 }
@@ -282,8 +270,7 @@ export const resultCss = `
 .amount { color: var(--soft); text-align: end; }
 .toward { display: block; font-size: .9375rem; font-weight: 550; }
 .map { margin-block-start: .8rem; padding-inline-start: .8rem; border-inline-start: 3px solid var(--accent); display: grid; gap: .4rem; font-size: .9375rem; }
-.map .row { display: flex; gap: .8rem; align-items: center; } .head { flex: none; width: 5.5rem; height: 5.5rem; color: var(--soft); }
-@media (forced-colors: active) { .head path { stroke: CanvasText; fill: none; } .head path + path { fill: CanvasText; } }
+.map .drawn figure { flex-basis: 4.5rem; }
 .map dl { margin: 0; display: grid; gap: .4rem; } .map dt { font-weight: 600; } .map dd { margin: 0; }
 .keep { display: grid; gap: .5rem; } .keep h3 { font-size: 1rem; margin: 0; }
 .keep .hint:empty, .past .first button, .past .keep button:not([data-stays]) { display: none; }

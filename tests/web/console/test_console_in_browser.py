@@ -231,7 +231,7 @@ def test_the_queue_updates_by_itself(page: Page, console_url: str, console_store
     page.get_by_label("How soon").select_option("emergency")
     expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_label("How soon").select_option("")
-    page.get_by_label("Code, name or phone number").fill("routine")
+    page.get_by_label("Code, name, phone number or e-mail").fill("routine")
     page.keyboard.press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert "routine" not in page.url
