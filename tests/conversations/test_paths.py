@@ -84,7 +84,7 @@ def _says(chat: Chat, keys: list[str]) -> bool:
 
 def _words(chat: Chat, key: str) -> str:
     """A catalog text as said, up to its first value of the moment."""
-    return chat.desk.say(key).split("{")[0].strip()
+    return chat.desk.say(key, languages="{").split("{")[0].strip()
 
 
 def _has(chat: Chat, answers: Mapping[str, str]) -> bool:

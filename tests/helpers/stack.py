@@ -8,11 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 import uuid
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,25 @@ class Stack:
         os.kill(pid, signal.SIGKILL)
         while Path(f"/proc/{pid}").exists() and "Z" not in _state_of(pid):
             time.sleep(0.01)
+
+    @contextmanager
+    def down(self, part: str) -> Iterator[None]:
+        """Keep a part down: whenever it was started again, it is ended again."""
+        done = threading.Event()
+
+        def keep() -> None:
+            while not done.wait(0.05):
+                with suppress(AssertionError, OSError):  # not up at this moment
+                    self.kill(part)
+
+        self.kill(part)
+        keeper = threading.Thread(target=keep)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
 
     def settle(self, within_s: float = 90) -> None:
         """Wait until every part answers."""

@@ -10,7 +10,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -258,6 +257,12 @@ def goes_to_the_end(person: Person) -> str:
 
 
 @pytest.mark.parametrize("kind", [TelegramPerson, SmsPerson], ids=lambda kind: kind.channel)
+def same_for_both(summary: str) -> str:
+    """The summary but for one line: on the website more was pressed, here more was written."""
+    lines = summary.splitlines()
+    return "\n".join(line for line in lines if "How the answers were given:" not in line)
+
+
 def test_a_code_from_the_website_goes_on_in_a_messenger(clinic: Clinic, kind: type[Person]) -> None:
     clinic.stand_in.refused.clear()
     alone = begins(clinic.new(kind))
@@ -276,7 +281,7 @@ def test_a_code_from_the_website_goes_on_in_a_messenger(clinic: Clinic, kind: ty
     alone.says(next_answer(alone))
     assert asked(person) == asked(alone)
     result = goes_to_the_end(person)
-    assert result == goes_to_the_end(alone)
+    assert same_for_both(result) == same_for_both(goes_to_the_end(alone))
     assert web.resume()["conversation"]["stage"] == "result", "the website is as far"
     person.says("start over")
     assert web.export()["conversation"]["stage"] == "opener"
@@ -462,10 +467,9 @@ def test_while_rasa_is_down_danger_signs_are_answered(clinic: Clinic) -> None:
 
 def test_while_the_action_server_is_down_nobody_is_left_without_words(clinic: Clinic) -> None:
     everybody = [begins(clinic.new(kind)) for kind in PEOPLE]
-    for person in everybody:
-        with suppress(AssertionError):  # already down
-            clinic.stack.kill("actions")  # it is started again, perhaps before the next one writes
-        person.says("0")
-        assert "something went wrong on our side" in person.text or "911" in person.text
+    with clinic.stack.down("actions"):
+        for person in everybody:
+            person.says("0")
+            assert "something went wrong on our side" in person.text or "911" in person.text
     clinic.stack.settle()
     assert clinic.stand_in.refused == []
