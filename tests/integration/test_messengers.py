@@ -256,13 +256,13 @@ def goes_to_the_end(person: Person) -> str:
     return str(summary(person, token).json()["text"])
 
 
-@pytest.mark.parametrize("kind", [TelegramPerson, SmsPerson], ids=lambda kind: kind.channel)
 def same_for_both(summary: str) -> str:
     """The summary but for one line: on the website more was pressed, here more was written."""
     lines = summary.splitlines()
     return "\n".join(line for line in lines if "How the answers were given:" not in line)
 
 
+@pytest.mark.parametrize("kind", [TelegramPerson, SmsPerson], ids=lambda kind: kind.channel)
 def test_a_code_from_the_website_goes_on_in_a_messenger(clinic: Clinic, kind: type[Person]) -> None:
     clinic.stand_in.refused.clear()
     alone = begins(clinic.new(kind))
