@@ -28,8 +28,11 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
 # 1280 x 800 at 200 percent: half as many pixels, each twice as large.
 ZOOMED = {"width": 640, "height": 400}
-TALL = {"width": 720, "height": 2200}
-SPOKEN = {"en": (STORY, STROKE)}  # what the visitor says: the story, the danger sign
+TALL = {"width": 720, "height": 2600}
+SPOKEN = {  # what the visitor says: the story, the danger sign
+    "en": (STORY, STROKE),
+    "es": ("me duele el cuello y me mareo", "se me cayó la cara y no puedo hablar bien"),
+}
 
 
 @dataclass
@@ -120,7 +123,7 @@ def draw(browser: Browser, stage: Stage, picture: Picture, language: str) -> byt
         **picture.look,
     )
     page = context.new_page()
-    page.goto(stage.url)
+    page.goto(f"{stage.url}/?language={language}")
     turn(page).wait_for()
     picture.act(Hand(page, *SPOKEN[language]))
     page.mouse.move(0, 0)
