@@ -28,7 +28,7 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
 # 1280 x 800 at 200 percent: half as many pixels, each twice as large.
 ZOOMED = {"width": 640, "height": 400}
-TALL = {"width": 720, "height": 2200}
+TALL = {"width": 720, "height": 2600}
 # What the visitor says: the story, the danger sign.
 SPOKEN = {
     "en": (STORY, STROKE),
