@@ -16,6 +16,7 @@ from bot import bootstrap
 from bot.engine.model import Catalog
 from bot.evaluation import read_cases
 from bot.knowledge import Clinic
+from bot.knowledge.languages import installed
 from bot.services.desk import Desk
 from bot.services.summary import Given, summary_object
 from bot.settings import ROOT, Settings
@@ -60,8 +61,10 @@ def test_it_is_one_page_with_both_halves_in_letters_that_can_be_read(desk: Desk)
         assert squeezed(one["label"] + one["amount"]) in words
 
 
-def test_every_written_case_fits_even_if_everything_was_asked(desk: Desk) -> None:
+@pytest.mark.parametrize("language", installed())
+def test_every_written_case_fits_even_if_everything_was_asked(desk: Desk, language: str) -> None:
     """Only the longest are drawn: the others say less."""
+    desk = desk.speaking(language)
     pages = []
     for case in read_cases(desk.catalog, [ROOT / "tests" / "vignettes"]):
         asked = {

@@ -183,10 +183,10 @@ export function summary(custom, message, chat) {
 }
 
 function sheetOf(custom, brief) {
-  const half = (parts) =>
+  const half = (parts, lang) =>
     parts.map((one) => {
       const lines = brief ? one.short : one.lines;
-      return h("section", { class: one.kind },
+      return h("section", { class: one.kind, lang, dir: lang && "ltr" },
         one.title ? h("h4", {}, one.title) : null,
         one.kind === "fit" ? bars(custom.systems, heading(custom)) : lines.length > 1 ? list(lines) : h("p", {}, lines[0]), " ");
     });
@@ -194,8 +194,8 @@ function sheetOf(custom, brief) {
     h("header", {}, h("h3", {}, custom.title), h("p", {}, `${custom.clinic}, ${custom.date}`)),
     half(custom.plain),
     custom.in_english ? h("p", {}, custom.in_english) : null,
-    h("h3", { class: "second" }, custom.clinical_title),
-    half(custom.clinical));
+    h("h3", { class: "second", lang: "en", dir: "ltr" }, custom.clinical_title),
+    half(custom.clinical, "en")); // whatever the visitor speaks
 }
 
 // What is sent on is the visitor's half alone.

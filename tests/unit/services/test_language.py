@@ -24,7 +24,8 @@ WALKS = 24
 STEPS = 60
 ENGLISH_WORDS = re.compile(r"\b(the|your|you|with|and|this|what|please|of)\b", re.IGNORECASE)
 FEWEST_LETTERS = 9  # "No" and "Stop" may be part of a Spanish word
-NOT_READ = ("source", "sources", "id", "payload", "clinic")  # keys: citations, ids and names
+# Keys: citations, ids and names, and the clinician's half.
+NOT_READ = ("source", "sources", "id", "payload", "clinic", "clinical_title", "clinical")
 CONTROLS = ("why_ask", "go_back", "what_stored", "repeat_question", "talk_to_person", "stop")
 AFTERWARDS = ("summary", "ask_question", "call_me", "goodbye")
 STORY = Heard(
