@@ -136,3 +136,18 @@ def _keep(path: Path, compiled: str) -> None:
         for old in path.parent.glob("catalog-*.compiled"):
             if old != path:
                 old.unlink()
+
+
+def lines_of(folder: Path, name: str) -> list[tuple[int, str]]:
+    """The lines of a file of written examples, numbered from 1; empty ones are left out.
+
+    Raises:
+        CatalogError: The file cannot be read.
+    """
+    try:
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise CatalogError(
+            f"{name}: cannot be read ({error.strerror}). Put the file into {folder.name}/."
+        ) from None
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]

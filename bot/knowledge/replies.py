@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.engine.model import Catalog
-from bot.knowledge.files import PACKAGED, CatalogError
+from bot.knowledge.files import PACKAGED, CatalogError, lines_of
 from bot.knowledge.problems import Problem
 
 NAME = "replies.jsonl"
@@ -36,13 +36,7 @@ def load_replies(folder: Path = PACKAGED) -> tuple[WrittenReply, ...]:
     Raises:
         CatalogError: The file is missing, or a line is not such an object; names the line.
     """
-    try:
-        lines = (folder / NAME).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise CatalogError(
-            f"{NAME}: cannot be read ({error.strerror}). Put the file into {folder.name}/."
-        ) from None
-    return tuple(_reply(number, line) for number, line in enumerate(lines, 1) if line.strip())
+    return tuple(_reply(number, line) for number, line in lines_of(folder, NAME))
 
 
 def check_replies(catalog: Catalog, folder: Path = PACKAGED) -> Iterator[Problem]:

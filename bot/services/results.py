@@ -238,8 +238,8 @@ def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
     parts = [say(f"result.urgency.{data['urgency']}"), data["urgency_because"]]
     parts.append(say("result.who"))
     for number, who in enumerate(data["specialists"], start=1):
-        name = f"{number}. {who['label'][:1].upper()}{who['label'][1:]}"
-        parts.append(f"{name}. {who['why']}{where_text(who)}")
+        where = f" {who['where']['text']}" if "where" in who else ""
+        parts.append(f"{number}. {who['label'][:1].upper()}{who['label'][1:]}. {who['why']}{where}")
     parts += lines(desk, data)
     parts += [say("result.sure") + " " + data["confidence_text"], data["systems_text"]]
     if data["reasons"]:
@@ -250,11 +250,6 @@ def result_text(desk: Desk, data: Mapping[str, Any]) -> str:
         parts.append(say("result.tell_clinician") + "\n" + bullets(data["tell_clinician"]))
     parts.append(say("result.not_a_diagnosis"))
     return "\n\n".join(part for part in parts if part)
-
-
-def where_text(who: Mapping[str, Any]) -> str:
-    """Where this type of clinician is found, after what was said of them; empty if not known."""
-    return f" {who['where']['text']}" if "where" in who else ""
 
 
 def bullets(lines: Any) -> str:
