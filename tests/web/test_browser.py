@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from bot.settings import ROOT
 from tests.helpers.browser import (
+    answer_everything,
     messages,
     open_chat,
     press,
@@ -43,20 +44,6 @@ def to_checklist(page: Page, url: str) -> None:
     type_text(page, STORY)
     press(page, "Yes")
     expect(turn(page).locator("fieldset")).to_be_visible()
-
-
-def answer_everything(page: Page) -> None:
-    """No to danger signs, the first option otherwise, until there is a result."""
-    for _ in range(50):
-        if turn(page).locator(".result").count():
-            return
-        if turn(page).locator("form").count():
-            turn(page).locator('label:has([data-alone=""])').first.click()
-            press(page, "Send")
-            continue
-        options = turn(page).locator(".options button").all_inner_texts()
-        press(page, "No" if "No" in options else options[1])
-    raise AssertionError("no result")
 
 
 def no_sideways(page: Page) -> bool:
