@@ -335,6 +335,8 @@ def test_taking_back_works_while_it_is_being_tried_again(
         tries.append(route)
         if len(tries) == 1:
             route.abort()
+        elif len(tries) > 2:  # the second hangs to the end; letting it go might let it through
+            route.continue_()
 
     page.route("**/api/message*", hang)
     type_text(page, STORY)
@@ -343,7 +345,6 @@ def test_taking_back_works_while_it_is_being_tried_again(
     assert len(tries) == 2
     turn(page).get_by_role("button", name="Take it back").click()
     expect(page.get_by_label("Write here")).to_have_value(STORY)
-    page.unroute("**/api/message*")
     press(page, "Skip to the questions")
     expect(turn(page).locator("fieldset")).to_be_visible()
     assert len(said(product)) == len(before) + 1

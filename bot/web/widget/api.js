@@ -36,7 +36,9 @@ export class Api {
 
   async send(message) {
     await this.#open();
-    return this.#call("POST", "/api/message", message);
+    const patience = new AbortController();
+    this.stop = () => patience.abort(); // this message, whatever else is asked meanwhile
+    return this.#call("POST", "/api/message", message, "json", patience);
   }
 
   async erase() {
@@ -91,13 +93,11 @@ export class Api {
     }
   }
 
-  async #call(method, path, body, as = "json") {
+  async #call(method, path, body, as = "json", patience = new AbortController()) {
     const headers = { Accept: "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const patience = new AbortController();
-    this.stop = () => patience.abort();
-    const timer = setTimeout(this.stop, PATIENCE_MS);
+    const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
     const wish = this.language ? `?language=${this.language}` : "";
     const answer = await fetch(this.endpoint + path + wish, {
       method,
