@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 
 from bot.services.heard import Heard
 from bot.services.language import last_marked
+from bot.understanding import replies_from
 
 Words = Mapping[str, Any]
 
@@ -32,7 +33,7 @@ def heard_from(tracker: Tracker) -> Heard:
         ask=tuple(understood.get("ask") or ()),
         urgent=tuple(understood.get("urgent") or ()),
         about=str(understood.get("about") or "self"),
-        replies=dict(understood.get("replies") or {}),
+        replies=replies_from(understood.get("replies")),
         foreign=str(understood.get("foreign") or ""),
         language=metadata.get("language") or last_marked(tracker.events),
         message_id=metadata.get("message_id"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.engine.derived import derive
 from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Catalog, Question
 from bot.services.heard import Heard
 from bot.services.ports import AnswerRecord, Conversation
-from bot.understanding import Choice, read_choice
+from bot.understanding import Choice, Likely, read_choice
 
 NONE_OPTION = "none"
 UNSURE_OPTION = "unsure"
@@ -104,17 +105,19 @@ def answers_of_words(
 ) -> tuple[dict[str, str], bool]:
     """What typed words say, and whether they answer the open question.
 
-    Words that name a finding outright win over a bare "yes" or "2" read against the options.
+    Words that name a finding outright win over a bare "yes" or "2" read against the options. What
+    only begins like a "never" or a "both" gives way to a clear likeness to written answers.
     """
     offered = list(offered)
     stated = answers_heard(heard, about)
-    asked = set(findings_of(question))
-    direct = {f: v for f, v in stated.items() if f in asked}
+    direct = _direct(catalog, question, stated)
+    likely = _likely(question, offered, heard)
     choice = read_choice(question, offered, heard.text, catalog.language)
-    if choice is None and not direct:
-        choice = _sounds_like(question, offered, heard)
-    if choice is None or (direct and question.kind == "checklist" and not choice.none):
-        return stated, bool(direct)
+    settled = direct and (question.kind == "checklist" or _settles(question, offered, direct))
+    if likely is not None and not settled:
+        choice = _sounds_like(choice, likely)
+    if choice is None or (settled and question.kind == "checklist" and not choice.none):
+        return {**_also(question, direct, likely), **stated}, bool(direct)
     if choice.unsure:
         chosen = _everything(question, offered, UNSURE)
     else:
@@ -125,11 +128,49 @@ def answers_of_words(
     return {**chosen, **stated}, bool(chosen)
 
 
-def _sounds_like(question: Question, offered: Iterable[str], heard: Heard) -> Choice | None:
-    """The offered option that the words are clearly like, though no rule reads them."""
-    option = heard.replies.get(question.id)
-    if option == UNSURE_OPTION:
+def _direct(catalog: Catalog, question: Question, stated: Mapping[str, str]) -> dict[str, str]:
+    """What the words say of the question's own findings, said or following from what was said."""
+    told = derive(catalog, stated)
+    return {finding: told[finding] for finding in findings_of(question) if finding in told}
+
+
+def _settles(question: Question, offered: Iterable[str], direct: Mapping[str, str]) -> bool:
+    """Whether they pick one of the options: a sore neck alone does not say whether it is linked."""
+    shown = set(offered)
+    sets = [option.sets for option in question.options if option.id in shown]
+    return any(
+        all(value in direct.get(finding, "").split("|") for finding, value in told.items())
+        for told in sets
+    )
+
+
+def _likely(question: Question, offered: Iterable[str], heard: Heard) -> Likely | None:
+    """The written answers that the words are like, as far as their options were offered."""
+    likely = heard.replies.get(question.id)
+    if likely is None or likely.options == (UNSURE_OPTION,):
+        return likely
+    if likely.options == (NONE_OPTION,):
+        return likely if question.kind == "checklist" else None
+    shown = tuple(option for option in likely.options if option in set(offered))
+    return replace(likely, options=shown) if shown else None
+
+
+def _sounds_like(choice: Choice | None, likely: Likely) -> Choice | None:
+    """The choice by likeness, where no rule reads one, or only a part of the words."""
+    if choice is not None and not (choice.guessed and likely.clear):
+        return choice
+    if likely.options == (UNSURE_OPTION,):
         return Choice(unsure=True)
-    if option == NONE_OPTION and question.kind == "checklist":
-        return Choice(none=True)
-    return Choice((option,)) if option is not None and option in offered else None
+    none = likely.options == (NONE_OPTION,)
+    return Choice(none=True) if none else Choice(likely.options)
+
+
+def _also(
+    question: Question, direct: Mapping[str, str], likely: Likely | None
+) -> Mapping[str, str]:
+    """Other lines of a list that the words are like, when they name one of these outright."""
+    if likely is None or question.kind != "checklist":
+        return {}
+    sets = [option.sets for option in question.options if option.id in likely.options]
+    named = any(direct.get(f) == value for told in sets for f, value in told.items())
+    return {f: v for told in sets for f, v in told.items()} if named else {}

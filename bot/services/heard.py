@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.understanding import Likely
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -25,7 +27,7 @@ class Heard:
     ask: tuple[str, ...] = ()  # danger signs heard but not surely: one plain question back
     urgent: tuple[str, ...] = ()  # emergency clauses that the words alone fire
     about: str = "self"
-    replies: Mapping[str, str] = field(default_factory=dict)  # question: the option it sounds like
+    replies: Mapping[str, Likely] = field(default_factory=dict)  # by question
     foreign: str = ""  # the language of the words, when it is not the conversation's
     language: str | None = None  # of the page, or last agreed on; None when nothing says
     message_id: str | None = None

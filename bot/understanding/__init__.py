@@ -9,15 +9,17 @@ from __future__ import annotations
 from bot.engine.model import Catalog
 from bot.understanding.choices import names_an_answer, read_choice
 from bot.understanding.feelings import feeling_in
-from bot.understanding.results import Choice, Mention, Understood
+from bot.understanding.results import Choice, Likely, Mention, Understood, replies_from
 
 __all__ = [
     "Choice",
+    "Likely",
     "Mention",
     "Understood",
     "feeling_in",
     "names_an_answer",
     "read_choice",
+    "replies_from",
     "understand",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ BARE = ("yes", "no", "none")
 YES_OPTIONS = ("yes", "always", "most")
 NO_OPTIONS = ("no", "never")
 AGE = "age_band"
+OF_THE_LIST = ("all", "both")  # one word begins other sentences: "all clear", "both my kids"
 ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 
 
@@ -138,11 +140,19 @@ class _Reader:
         self, question: Question, shown: Sequence[str], words: Sequence[str]
     ) -> Choice | None:
         """Yes-like, no-like, sometimes, not sure, none, all, both."""
+        if self._is_none_title(question, words):
+            return Choice(none=True)
+        text = " ".join(words)
+        guessed = not any(text in phrases for phrases in self._kinds.values())
         for kind in self._kinds_said(words):
             choice = self._of_kind(kind, question, shown, words)
             if choice is not None:
-                return choice
+                return replace(choice, guessed=guessed)
         return None
+
+    def _is_none_title(self, question: Question, words: Sequence[str]) -> bool:
+        title = tokens_of(question.none_title or "", self.terms.rewrites)
+        return question.kind == "checklist" and title == list(words)
 
     def _kinds_said(self, words: Sequence[str]) -> list[str]:
         """The kinds whose phrase is the whole answer, begins it, or is plain wherever it stands."""
@@ -175,6 +185,7 @@ class _Reader:
             for k, phrases in self._kinds.items()
             for p in phrases
             if text.startswith(f"{p} ") and (len(words) <= LONGEST_BARE_ANSWER or p in self._bare)
+            if " " in p or k not in OF_THE_LIST
         ]
         return [kind for _, kind in sorted(begins, reverse=True)][:2]
 
@@ -231,7 +242,8 @@ class _Reader:
         best = max(scores.values())
         top = [i for i, s in scores.items() if s == best]
         most_said = len(said & titles[top[0]]) >= len(said) / 2
-        return Choice((top[0],)) if len(top) == 1 and (best == 1 or most_said) else None
+        clear = len(top) == 1 and (best == 1 or most_said)
+        return Choice((top[0],), guessed=True) if clear else None
 
 
 @lru_cache(maxsize=4)

@@ -25,7 +25,7 @@ from bot.understanding.durations import Clock
 from bot.understanding.foreign import foreign_to
 from bot.understanding.learned import remembered
 from bot.understanding.matching import PhraseFinder
-from bot.understanding.nearest import NearestReplies
+from bot.understanding.nearest import Limits, NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
 
@@ -58,9 +58,12 @@ class _Language:
     def nearest(self, catalog: Catalog) -> NearestReplies:
         """The written answers, over the options of the first catalog that is asked for."""
         if self._nearest is None:
-            least = self.terms.choices["least_likeness"]
+            limits = Limits(**self.terms.choices["likeness"])
             replies = load_replies(self._folder)
-            self._nearest = NearestReplies(catalog, replies, self.finder.normalise, least)
+            self._nearest = remembered(
+                f"answers-{self._folder.name}",
+                lambda: NearestReplies(catalog, replies, self.finder.normalise, limits),
+            )
         return self._nearest
 
 

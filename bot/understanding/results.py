@@ -31,6 +31,19 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """What words would answer to a question, by likeness to answers that people wrote."""
+
+    options: tuple[str, ...]  # option ids, the likeliest first; or ("none",) or ("unsure",)
+    clear: bool = False  # so alike that it counts for more than a word at the beginning
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Likely:
+        """Back from what `asdict` gives."""
+        return cls(tuple(data.get("options", ())), bool(data.get("clear")))
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """Everything heard in one message."""
 
@@ -40,7 +53,7 @@ class Understood:
     urgent: tuple[str, ...] = ()  # emergency clauses that these words alone fire
     ask: tuple[str, ...] = ()  # danger signs heard, but not surely: one plain question back
     about: str = "self"
-    replies: Mapping[str, str] = field(default_factory=dict)  # question: the option it sounds like
+    replies: Mapping[str, Likely] = field(default_factory=dict)  # by question
     foreign: str = ""  # the language of the words, when it is not the conversation's
 
     def as_dict(self) -> dict[str, Any]:
@@ -52,7 +65,7 @@ class Understood:
             "urgent": list(self.urgent),
             "ask": list(self.ask),
             "about": self.about,
-            "replies": dict(self.replies),
+            "replies": {question: asdict(likely) for question, likely in self.replies.items()},
             "foreign": self.foreign,
         }
 
@@ -66,9 +79,14 @@ class Understood:
             urgent=tuple(data.get("urgent", ())),
             ask=tuple(data.get("ask", ())),
             about=str(data.get("about", "self")),
-            replies=dict(data.get("replies", {})),
+            replies=replies_from(data.get("replies")),
             foreign=str(data.get("foreign", "")),
         )
+
+
+def replies_from(data: Mapping[str, Mapping[str, Any]] | None) -> dict[str, Likely]:
+    """The likely answers by question, back from JSON."""
+    return {question: Likely.from_dict(told) for question, told in (data or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +97,4 @@ class Choice:
     none: bool = False
     unsure: bool = False
     sometimes: bool = False
+    guessed: bool = False  # read from a part of the words, not from all of them

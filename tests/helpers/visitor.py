@@ -15,7 +15,7 @@ from bot.services.desk import Desk
 from bot.services.heard import Heard
 from bot.services.messages import Message
 from bot.services.ports import Conversation
-from bot.understanding import understand
+from bot.understanding import replies_from, understand
 from tests.helpers.fakes import FakeUnit
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
@@ -56,7 +56,7 @@ class Visitor:
             ask=tuple(found["ask"]),
             urgent=tuple(found["urgent"]),
             about=found["about"],
-            replies=found["replies"],
+            replies=replies_from(found["replies"]),
             greeted=self.said > 0,
             **more,
         )

@@ -26,7 +26,7 @@ from bot.understanding import Understood
 from tests.helpers.model import run_model
 from tests.nlu import material, report_spanish
 from tests.nlu.ordinary import ENVIRONMENT, ordinary_models
-from tests.nlu.scoring import Score, answer_of, score
+from tests.nlu.scoring import Score, answer_of, picks_of, score
 
 PAGE = ROOT / "results" / "nlu-report.html"
 Parsed = Mapping[str, Mapping[str, Any]]
@@ -176,7 +176,7 @@ def _answers_right(pipeline: Pipeline, *, held_out: bool) -> float:
 
 def _is_right(pipeline: Pipeline, case: Case) -> bool:
     question = load_catalog().questions[case["question"]]
-    wanted = sorted(case.get("picks", ())) or [k for k in ("none", "unsure") if case.get(k)]
+    wanted = picks_of(question, case)
     got = pipeline.answer(question, case["say"], pipeline.parsed[case["say"]])
     return got == wanted or (wanted == ["none"] and got in (["no"], ["never"]))
 

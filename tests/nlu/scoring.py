@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.engine.derived import derive
-from bot.engine.model import ABSENT, SOMETIMES, UNSURE, Question
+from bot.engine.model import ABSENT, SOMETIMES, UNSURE, Option, Question
 from bot.knowledge import load_catalog
 from bot.services.answering import answers_of_words
 from bot.services.heard import Heard
@@ -178,7 +178,7 @@ def _answer(total: Score, case: Case, found: Understood, language: str) -> None:
     offered = [option.id for option in question.options]
     total.answers += 1
     heard = answer_of(question, offered, case["say"], found, language)
-    want = sorted(case.get("picks", ())) or [k for k in ("none", "unsure") if case.get(k)]
+    want = picks_of(question, case)
     right = heard == want or (want == ["none"] and heard in (["no"], ["never"]))
     total.answers_right += right
     if not right:
@@ -198,8 +198,35 @@ def answer_of(
     if asked and set(asked.values()) == {UNSURE}:
         return ["unsure"]
     says = _says_all if question.kind == "single" else _says_any
-    picked = [o.id for o in question.options if o.id in offered and says(values, o.sets)]
-    return sorted(picked) or (["none"] if set(asked.values()) <= {ABSENT} else [])
+    picked = [o for o in question.options if o.id in offered and says(values, o.sets)]
+    there = {f for f in asked if asked[f] not in (ABSENT, UNSURE)}
+    return plainest(picked, there) or (["none"] if set(asked.values()) <= {ABSENT} else [])
+
+
+def picks_of(question: Question, case: Case) -> list[str]:
+    """The options that the case expects, told as `answer_of` tells them; "none" or "unsure"."""
+    expected = set(case.get("picks", ()))
+    if not expected:
+        return [kind for kind in ("none", "unsure") if case.get(kind)]
+    picked = [option for option in question.options if option.id in expected]
+    return plainest(picked, {finding for option in picked for finding in option.sets})
+
+
+def plainest(picked: Sequence[Option], there: Collection[str]) -> list[str]:
+    """Without options that only tell what another one of them tells as well.
+
+    "Better with one eye shut" is eye strain too, so both lines of that list would seem picked.
+    """
+    told = {option.id: (set(option.sets) & set(there), -len(option.sets)) for option in picked}
+    return sorted(
+        one
+        for one, (says, plain) in told.items()
+        if not any(
+            says < more or (says == more and plain < plainer)
+            for other, (more, plainer) in told.items()
+            if other != one
+        )
+    )
 
 
 def _says_all(values: Mapping[str, str], sets: Mapping[str, str]) -> bool:
