@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from bot.engine.model import Catalog
+from bot.engine.model import Catalog, Question
 from bot.knowledge.files import PACKAGED, CatalogError, lines_of
 from bot.knowledge.problems import Problem
 
@@ -37,6 +37,11 @@ def load_replies(folder: Path = PACKAGED) -> tuple[WrittenReply, ...]:
         CatalogError: The file is missing, or a line is not such an object; names the line.
     """
     return tuple(_reply(number, line) for number, line in lines_of(folder, NAME))
+
+
+def about_danger(catalog: Catalog, question: Question) -> bool:
+    """Whether an option of the question tells of a danger sign."""
+    return any(catalog.findings[f].flag for option in question.options for f in option.sets)
 
 
 def check_replies(catalog: Catalog, folder: Path = PACKAGED) -> Iterator[Problem]:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.engine.model import Catalog, Question
-from bot.knowledge.replies import ALSO, WrittenReply
+from bot.engine.model import Catalog
+from bot.knowledge.replies import ALSO, WrittenReply, about_danger
 from bot.understanding.features import fitted, learn
 from bot.understanding.results import Likely
 
@@ -58,7 +58,7 @@ class NearestReplies:
     ) -> None:
         self._limits = limits
         told = sorted([*_titles(catalog), *((r.question, r.picks, r.say) for r in replies)])
-        self._flags = {q.id for q in catalog.questions.values() if _about_danger(catalog, q)}
+        self._flags = {q.id for q in catalog.questions.values() if about_danger(catalog, q)}
         self._lists = {q.id for q in catalog.questions.values() if q.kind == "checklist"}
         self._features, matrix = learn(
             [" ".join(normalise(x)) for *_, x in told], LONGEST_PIECE, RAREST
@@ -138,10 +138,6 @@ class NearestReplies:
         if column is None:
             return 0.0
         return 1 / (1 + math.exp(-float(speaks[column]) - self._without_words[column]))
-
-
-def _about_danger(catalog: Catalog, question: Question) -> bool:
-    return any(catalog.findings[f].flag for o in question.options for f in o.sets)
 
 
 def _titles(catalog: Catalog) -> Iterable[tuple[str, tuple[str, ...], str]]:

@@ -24,6 +24,7 @@ from bot.engine import screen
 from bot.engine.model import PRESENT, Urgency
 from bot.knowledge import load_catalog
 from bot.knowledge.files import PACKAGED
+from bot.knowledge.replies import about_danger, load_replies
 from bot.knowledge.sentences import Sentence, load_sentences
 from bot.knowledge.terms import Terms
 from bot.understanding.features import Weights, fitted, learn
@@ -35,6 +36,7 @@ PHRASE_WEIGHT = 0.2  # of a sentence
 SHORTEST_PART = 3  # words
 LONGEST_PIECE = 5  # letters
 RAREST = 2  # sentences; what is in one only teaches little and takes most of the memory
+NOTHING = frozenset({"none", "no", "unsure"})  # picks that claim no sign
 ENDS = frozenset(".!?;\n")
 Tokens = Sequence[str]
 
@@ -138,8 +140,17 @@ def second_look(
     told = terms.second_look
     thresholds = Thresholds(told["alarm"], told["ask"], told["doubt"], int(told["doubt_from"]))
     phrases = [*_phrases(terms)]
-    learned = [*load_sentences(folder), *phrases]
+    learned = [*load_sentences(folder), *_calm_replies(folder), *phrases]
     return SecondLook(learned, normalise, thresholds, told["fit"], len(phrases))
+
+
+def _calm_replies(folder: Path) -> Iterator[Sentence]:
+    """Written answers that tell of no danger: most messages are answers, and short."""
+    catalog = load_catalog()
+    for reply in load_replies(folder):
+        told = about_danger(catalog, catalog.questions[reply.question])
+        if not told or set(reply.picks) <= NOTHING:
+            yield Sentence(reply.say, ())
 
 
 def _phrases(terms: Terms) -> Iterator[Sentence]:
