@@ -132,7 +132,7 @@ class Reader:
         opening such as "as a child," does not part it from what is told.
         """
         if tokens[i] in self._single["ends"]:
-            return True
+            return not self._in_phrase("sometimes", tokens, i)  # "now and then" ends nothing
         following = tokens[i + 1] if i + 1 < len(tokens) else ""
         begins = following in self._single["restarts"]
         return tokens[i] in self._joins and begins and told
@@ -174,7 +174,7 @@ class Reader:
                 return False
             if word in self._single["negation"] and self._denies(tokens, i, hit, inside):
                 near = hit.start - i <= REACH_BACK or self._is_list(tokens[i + 1 : hit.start])
-                return near and not self._only_looks_negative(tokens, i)
+                return near and not self._in_phrase("not_negation", tokens, i)
         return False
 
     def _denies(self, tokens: Sequence[str], i: int, hit: Hit, inside: Collection[int]) -> bool:
@@ -192,8 +192,9 @@ class Reader:
     def _is_list(self, between: Sequence[str]) -> bool:
         return "," in between or bool(self._small["or"] & set(between))
 
-    def _only_looks_negative(self, tokens: Sequence[str], i: int) -> bool:
-        for phrase in self._phrases["not_negation"]:
+    def _in_phrase(self, key: str, tokens: Sequence[str], i: int) -> bool:
+        """Whether this word belongs to one of these phrases."""
+        for phrase in self._phrases[key]:
             for start in range(max(0, i - len(phrase) + 1), i + 1):
                 if list(tokens[start : start + len(phrase)]) == phrase:
                     return True
