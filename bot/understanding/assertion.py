@@ -29,6 +29,7 @@ GRAMMAR = {
     "own": ("my", "i"),
     "flat_no": ("no", "none", "nope", "never"),
     "not_deny": (),
+    "contrast": ("though", "instead"),
 }
 PHRASES = (
     *("negation_after", "not_negation", "sometimes", "unsure", "past", "not_past", "now"),
@@ -172,6 +173,8 @@ class Reader:
             joins = joins and word not in self._single["negation"]  # "nor" goes on denying
             if joins and self._restarts(tokens, i, hit):
                 return False
+            if word == "," and self._contrasts(tokens, hit):
+                return False
             if word in self._single["negation"] and self._denies(tokens, i, hit, inside):
                 near = hit.start - i <= REACH_BACK or self._is_list(tokens[i + 1 : hit.start])
                 return near and not self._in_phrase("not_negation", tokens, i)
@@ -188,6 +191,10 @@ class Reader:
     def _restarts(self, tokens: Sequence[str], i: int, hit: Hit) -> bool:
         following = tokens[i + 1] if i + 1 < hit.start else ""
         return following in self._single["restarts"] or following.isdigit()
+
+    def _contrasts(self, tokens: Sequence[str], hit: Hit) -> bool:
+        """Set against what was denied: "no headache, dizzy though"."""
+        return bool(self._small["contrast"] & set(tokens[hit.end : hit.end + 1]))
 
     def _is_list(self, between: Sequence[str]) -> bool:
         return "," in between or bool(self._small["or"] & set(between))
