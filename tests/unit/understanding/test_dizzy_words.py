@@ -115,3 +115,8 @@ def test_what_only_sounds_like_it(text: str, finding: str) -> None:
 
 def test_now_and_then_is_heard_behind_the_sign() -> None:
     assert said("a bit giddy in the bath now and then")["dizziness"] == "sometimes"
+
+
+def test_sickness_with_the_headache_after_a_knock_is_still_an_alarm() -> None:
+    text = "I banged my head this morning and feel sick with the headache"
+    assert said(text)["head_injury_worse"] == PRESENT
