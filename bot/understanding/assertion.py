@@ -29,6 +29,7 @@ GRAMMAR = {
     "own": ("my", "i"),
     "flat_no": ("no", "none", "nope", "never"),
     "not_deny": (),
+    "contrast": ("though", "instead"),
 }
 PHRASES = (
     *("negation_after", "not_negation", "sometimes", "unsure", "past", "not_past", "now"),
@@ -132,7 +133,7 @@ class Reader:
         opening such as "as a child," does not part it from what is told.
         """
         if tokens[i] in self._single["ends"]:
-            return True
+            return not self._in_phrase("sometimes", tokens, i)  # "now and then" ends nothing
         following = tokens[i + 1] if i + 1 < len(tokens) else ""
         begins = following in self._single["restarts"]
         return tokens[i] in self._joins and begins and told
@@ -172,9 +173,11 @@ class Reader:
             joins = joins and word not in self._single["negation"]  # "nor" goes on denying
             if joins and self._restarts(tokens, i, hit):
                 return False
+            if word == "," and self._contrasts(tokens, hit):
+                return False
             if word in self._single["negation"] and self._denies(tokens, i, hit, inside):
                 near = hit.start - i <= REACH_BACK or self._is_list(tokens[i + 1 : hit.start])
-                return near and not self._only_looks_negative(tokens, i)
+                return near and not self._in_phrase("not_negation", tokens, i)
         return False
 
     def _denies(self, tokens: Sequence[str], i: int, hit: Hit, inside: Collection[int]) -> bool:
@@ -189,11 +192,16 @@ class Reader:
         following = tokens[i + 1] if i + 1 < hit.start else ""
         return following in self._single["restarts"] or following.isdigit()
 
+    def _contrasts(self, tokens: Sequence[str], hit: Hit) -> bool:
+        """Set against what was denied: "no headache, dizzy though"."""
+        return bool(self._small["contrast"] & set(tokens[hit.end : hit.end + 1]))
+
     def _is_list(self, between: Sequence[str]) -> bool:
         return "," in between or bool(self._small["or"] & set(between))
 
-    def _only_looks_negative(self, tokens: Sequence[str], i: int) -> bool:
-        for phrase in self._phrases["not_negation"]:
+    def _in_phrase(self, key: str, tokens: Sequence[str], i: int) -> bool:
+        """Whether this word belongs to one of these phrases."""
+        for phrase in self._phrases[key]:
             for start in range(max(0, i - len(phrase) + 1), i + 1):
                 if list(tokens[start : start + len(phrase)]) == phrase:
                     return True

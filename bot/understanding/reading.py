@@ -134,7 +134,8 @@ def _meanings(
     tools: _Language, tokens: Sequence[str], hits: Sequence[Hit]
 ) -> list[tuple[Hit, Meaning]]:
     """Each phrase with how it is meant; what is told of relatives is history of one's own."""
-    inside = {i for hit in hits for i in range(hit.start, hit.end)}
+    # A phrase that denies ("not sick") leaves its "not" to longer ones ("sick with the spinning").
+    inside = {i for hit in hits if hit.value != ABSENT for i in range(hit.start, hit.end)}
     found = []
     for hit in hits:
         meaning = tools.reader.meaning(tokens, hit, inside)
