@@ -101,7 +101,7 @@ def _read(
     phrases, harmless = tools.finder.find(doc)
     hits = [*phrases, *tools.clock.find(tokens)]
     hits = _one_reading([h for h in hits if h.finding in catalog.findings])
-    meanings = _meanings(tools, tokens, hits)
+    meanings = _in_place(tools.terms, _meanings(tools, tokens, hits))
     said = _said(tools, tokens, meanings)
     mentions = tuple(mention for mention, _ in said)
     current = [pair for pair in said if pair[0].when == "now"]
@@ -131,13 +131,40 @@ def _meanings(
     tools: _Language, tokens: Sequence[str], hits: Sequence[Hit]
 ) -> list[tuple[Hit, Meaning]]:
     """Each phrase with how it is meant; what is told of relatives is history of one's own."""
-    inside = {i for hit in hits for i in range(hit.start, hit.end)}
+    inside = {i for hit in hits if not hit.beside for i in range(hit.start, hit.end)}
     found = []
     for hit in hits:
         meaning = tools.reader.meaning(tokens, hit, inside)
         own = _of_family(hit)
         found.append((hit, replace(meaning, about="self", when="now") if own else meaning))
     return found
+
+
+def _in_place(
+    terms: Terms, meanings: Sequence[tuple[Hit, Meaning]]
+) -> list[tuple[Hit, Meaning]]:
+    """Leave out what is only meant beside another finding, where that is not told near it.
+
+    "On the left" is a side of the head only where a headache is spoken of, of the same person and time.
+    """
+    rules = {f: rule for rule in terms.beside for f in (*rule["findings"], *rule["fine"])}
+    kept = []
+    for hit, how in meanings:
+        rule = rules.get(hit.finding, {"to": (), "within": 0})
+        near = (
+            _apart(hit, other) <= rule["within"]
+            and (how.about, how.when) == (meant.about, meant.when)
+            for other, meant in meanings
+            if other.finding in rule["to"] and not other.beside and meant.value != ABSENT
+        )
+        if not hit.beside or any(near):
+            kept.append((hit, how))
+    return kept
+
+
+def _apart(one: Hit, other: Hit) -> int:
+    """The words between two phrases; below 0 where they overlap."""
+    return max(one.start, other.start) - min(one.end, other.end)
 
 
 def _said(
