@@ -117,7 +117,8 @@ def _named(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         place = f"together.{rule['finding']}"
         yield from ((place, f) for f in (rule["finding"], *rule["all"], *rule["any"]))
     for number, rule in enumerate(data.get("beside", ())):
-        yield from ((f"beside.{number}", f) for f in (*rule["to"], *rule["findings"], *rule["fine"]))
+        place = f"beside.{number}"
+        yield from ((place, f) for f in (*rule["to"], *rule["findings"], *rule["fine"]))
 
 
 def _short(value: Any) -> str:

@@ -128,6 +128,10 @@ def _keyed(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
         yield f"{finding}{SEPARATOR}{ABSENT}", phrases
     for finding, phrases in terms.look_alikes.items():
         yield f"{finding}{BLOCKED}", phrases
+    yield from _keyed_beside(terms)
+
+
+def _keyed_beside(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
     for rule in terms.beside:
         for finding, phrases in rule["findings"].items():
             yield f"{finding}{BESIDE}", phrases

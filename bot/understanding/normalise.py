@@ -10,6 +10,7 @@ from functools import lru_cache
 from bot.knowledge.terms import Terms
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()\n&#]|[^\sa-z0-9]")
+_HYPHEN = re.compile(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])")  # "one-sided", "light-headed"
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _PLAIN = str.maketrans(
     {
@@ -34,7 +35,7 @@ def folded(text: str) -> str:
 def tokens_of(text: str, rewrites: Mapping[str, str]) -> list[str]:
     """Words and punctuation marks in lower case, short forms written out."""
     found: list[str] = []
-    for token in _TOKEN.findall(folded(text).translate(_PLAIN)):
+    for token in _TOKEN.findall(_HYPHEN.sub(" ", folded(text).translate(_PLAIN))):
         if token in rewrites:
             found.extend(rewrites[token].split())
         else:

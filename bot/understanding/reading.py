@@ -140,26 +140,25 @@ def _meanings(
     return found
 
 
-def _in_place(
-    terms: Terms, meanings: Sequence[tuple[Hit, Meaning]]
-) -> list[tuple[Hit, Meaning]]:
+def _in_place(terms: Terms, meanings: Sequence[tuple[Hit, Meaning]]) -> list[tuple[Hit, Meaning]]:
     """Leave out what is only meant beside another finding, where that is not told near it.
 
-    "On the left" is a side of the head only where a headache is spoken of, of the same person and time.
+    "On the left" is a side of the head only where a headache is spoken of: of the same person, at
+    the same time.
     """
     rules = {f: rule for rule in terms.beside for f in (*rule["findings"], *rule["fine"])}
-    kept = []
-    for hit, how in meanings:
-        rule = rules.get(hit.finding, {"to": (), "within": 0})
-        near = (
-            _apart(hit, other) <= rule["within"]
+    told = [(h, how) for h, how in meanings if not h.beside and ABSENT not in (h.value, how.value)]
+
+    def near(hit: Hit, how: Meaning) -> bool:
+        rule = rules[hit.finding]
+        return any(
+            other.finding in rule["to"]
+            and _apart(hit, other) <= rule["within"]
             and (how.about, how.when) == (meant.about, meant.when)
-            for other, meant in meanings
-            if other.finding in rule["to"] and not other.beside and meant.value != ABSENT
+            for other, meant in told
         )
-        if not hit.beside or any(near):
-            kept.append((hit, how))
-    return kept
+
+    return [(hit, how) for hit, how in meanings if not hit.beside or near(hit, how)]
 
 
 def _apart(one: Hit, other: Hit) -> int:
