@@ -23,7 +23,7 @@ BLOCKED = "!"
 BESIDE = "~"
 # A gap may not cross these: "my neck is fine, but my head hurts" is not a neck that hurts.
 _MARKS = (".", ",", ";", ":", "!", "?", "\n")
-_STOPS = ("but", "though", "no", "not", "without")
+_STOPS = ("but", "though", "no", "not", "without", "never")
 
 
 class PhraseFinder:

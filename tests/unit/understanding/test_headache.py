@@ -24,6 +24,7 @@ from bot.understanding import understand
         ("headaches, both temples", "headache_site_one_side", "absent"),
         ("a migraine came, then I was retching all night", "headache_nausea", "present"),
         ("headaches most weeks. Never sick", "headache_nausea", "absent"),
+        ("the headaches never make me queasy", "headache_nausea", "absent"),
         ("migraine, and then the whole day is lost", "headache_disability", "present"),
         ("I get headaches, but I soldier on", "headache_disability", "absent"),
         ("migraine on sunday, hated the noise and light", "light_sensitivity", "present"),
@@ -46,6 +47,8 @@ def test_what_is_said_of_a_headache_is_read(
     [
         ("dizzy and stuck in bed all day", "headache_disability"),
         ("I was sick when the room spun, no headache", "headache_nausea"),
+        ("off work because of the vertigo, and the odd headache", "headache_disability"),
+        ("off work because of the vertigo, and the odd headache", "new_headache_kind"),
         ("vertigo on and off, I veer to the left", "headache_site_one_side"),
         ("headache, and my neck is sore on the left side of my neck", "headache_site_one_side"),
         ("my wife gets migraines. I feel sick in cars", "headache_nausea"),
