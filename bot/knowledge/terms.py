@@ -50,6 +50,7 @@ class Terms:
     together: Sequence[Mapping[str, Any]]  # findings that follow from several said at once
     second_look: Mapping[str, float]  # from which resemblance a message is taken for danger
     feelings: Mapping[str, Sequence[str]]  # fear and pain: answered before going on
+    beside: Sequence[Mapping[str, Any]] = ()  # phrases that count only near another finding
 
 
 def words_folder(language: str) -> Path:
@@ -81,7 +82,7 @@ def load_terms(folder: Path = PACKAGED) -> Terms:
                 'Write ["one phrase", "another"].'
             )
         _check_sets(finding, phrases, data["sets"])
-    return Terms(**{part: data[part] for part in PARTS})
+    return Terms(**{part: data[part] for part in PARTS}, beside=data.get("beside", ()))
 
 
 def check_terms(catalog: Catalog, folder: Path = PACKAGED) -> list[Problem]:
@@ -115,6 +116,9 @@ def _named(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for rule in data["together"]:
         place = f"together.{rule['finding']}"
         yield from ((place, f) for f in (rule["finding"], *rule["all"], *rule["any"]))
+    for number, rule in enumerate(data.get("beside", ())):
+        place = f"beside.{number}"
+        yield from ((place, f) for f in (*rule["to"], *rule["findings"], *rule["fine"]))
 
 
 def _short(value: Any) -> str:

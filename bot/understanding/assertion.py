@@ -71,6 +71,7 @@ class Reader:
         self._phrases = {
             key: [tokens_of(phrase, rewrites) for phrase in cues[key]] for key in PHRASES
         }
+        self._taken = [tokens_of(phrase, rewrites) for phrase in cues.get("given", ())]
         self._years = (cues["years"]["from"], cues["years"]["to"])
         self._always_serious = frozenset(cues["always_serious"])
 
@@ -142,7 +143,9 @@ class Reader:
 
     def _value(self, tokens: Sequence[str], place: _Place, inside: Collection[int]) -> str:
         hit = place.hit
-        if self._denied_before(tokens, hit, place.low, inside) or self._denied_after(tokens, hit):
+        told = self._given(tokens, hit)
+        denied = not told and self._denied_before(tokens, hit, place.low, inside)
+        if denied or self._denied_after(tokens, hit):
             return ABSENT
         turns = self._single["ends"] & set(place.before)
         opening = [] if turns else place.sentence[:OPENING]  # "sometimes my heart races and I ..."
@@ -179,6 +182,10 @@ class Reader:
                 near = hit.start - i <= REACH_BACK or self._is_list(tokens[i + 1 : hit.start])
                 return near and not self._in_phrase("not_negation", tokens, i)
         return False
+
+    def _given(self, tokens: Sequence[str], hit: Hit) -> bool:
+        """Whether it is taken as known: "not sick with the headache" denies no headache."""
+        return any(list(tokens[hit.start - len(p) : hit.start]) == p for p in self._taken)
 
     def _denies(self, tokens: Sequence[str], i: int, hit: Hit, inside: Collection[int]) -> bool:
         """Whether this "no" can deny what follows; "I can't sleep with this pain" does not."""

@@ -20,9 +20,10 @@ GAP = "..."
 GAP_WORDS = 5
 SEPARATOR = "="
 BLOCKED = "!"
+BESIDE = "~"
 # A gap may not cross these: "my neck is fine, but my head hurts" is not a neck that hurts.
 _MARKS = (".", ",", ";", ":", "!", "?", "\n")
-_STOPS = ("but", "though", "no", "not", "without")
+_STOPS = ("but", "though", "no", "not", "without", "never")
 
 
 class PhraseFinder:
@@ -85,9 +86,11 @@ class PhraseFinder:
             if key.endswith(BLOCKED):
                 harmless |= {i for span in found for i in range(span.start, span.end)}
                 continue
-            finding, _, value = key.partition(SEPARATOR)
+            beside = key.endswith(BESIDE)
+            finding, _, value = key.removesuffix(BESIDE).partition(SEPARATOR)
             real = _unblocked(found, spans.get(f"{finding}{BLOCKED}", ()))
-            hits += [Hit(finding, value or None, s.start, s.end) for s in filter_spans(real)]
+            kept = filter_spans(real)
+            hits += [Hit(finding, value or None, s.start, s.end, beside=beside) for s in kept]
         hits = [hit for hit in hits if not any(_says_more(other, hit) for other in hits)]
         return sorted(hits, key=lambda h: (h.start, -h.end)), harmless
 
@@ -125,6 +128,15 @@ def _keyed(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
         yield f"{finding}{SEPARATOR}{ABSENT}", phrases
     for finding, phrases in terms.look_alikes.items():
         yield f"{finding}{BLOCKED}", phrases
+    yield from _keyed_beside(terms)
+
+
+def _keyed_beside(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
+    for rule in terms.beside:
+        for finding, phrases in rule["findings"].items():
+            yield f"{finding}{BESIDE}", phrases
+        for finding, phrases in rule["fine"].items():
+            yield f"{finding}{SEPARATOR}{ABSENT}{BESIDE}", phrases
 
 
 def _words(token: Mapping[str, Any]) -> list[str]:

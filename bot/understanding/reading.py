@@ -104,7 +104,7 @@ def _read(
     phrases, harmless = tools.finder.find(doc)
     hits = [*phrases, *tools.clock.find(tokens)]
     hits = _one_reading([h for h in hits if h.finding in catalog.findings])
-    meanings = _meanings(tools, tokens, hits)
+    meanings = _in_place(tools.terms, _meanings(tools, tokens, hits))
     said = _said(tools, tokens, meanings)
     mentions = tuple(mention for mention, _ in said)
     current = [pair for pair in said if pair[0].when == "now"]
@@ -135,13 +135,44 @@ def _meanings(
 ) -> list[tuple[Hit, Meaning]]:
     """Each phrase with how it is meant; what is told of relatives is history of one's own."""
     # A phrase that denies ("not sick") leaves its "not" to longer ones ("sick with the spinning").
-    inside = {i for hit in hits if hit.value != ABSENT for i in range(hit.start, hit.end)}
+    inside = {
+        i
+        for hit in hits
+        if hit.value != ABSENT and not hit.beside
+        for i in range(hit.start, hit.end)
+    }
     found = []
     for hit in hits:
         meaning = tools.reader.meaning(tokens, hit, inside)
         own = _of_family(hit)
         found.append((hit, replace(meaning, about="self", when="now") if own else meaning))
     return found
+
+
+def _in_place(terms: Terms, meanings: Sequence[tuple[Hit, Meaning]]) -> list[tuple[Hit, Meaning]]:
+    """Leave out what is only meant beside another finding, where that is not told near it.
+
+    "On the left" is a side of the head only where a headache is spoken of: of the same person, at
+    the same time.
+    """
+    rules = {f: rule for rule in terms.beside for f in (*rule["findings"], *rule["fine"])}
+    told = [(h, how) for h, how in meanings if not h.beside and ABSENT not in (h.value, how.value)]
+
+    def near(hit: Hit, how: Meaning) -> bool:
+        rule = rules[hit.finding]
+        return any(
+            other.finding in rule["to"]
+            and _apart(hit, other) <= rule["within"]
+            and (how.about, how.when) == (meant.about, meant.when)
+            for other, meant in told
+        )
+
+    return [(hit, how) for hit, how in meanings if not hit.beside or near(hit, how)]
+
+
+def _apart(one: Hit, other: Hit) -> int:
+    """The words between two phrases; below 0 where they overlap."""
+    return max(one.start, other.start) - min(one.end, other.end)
 
 
 def _said(

@@ -15,6 +15,7 @@ class Hit:
     value: str | None  # None: a finding without values
     start: int
     end: int
+    beside: bool = False  # only says it near another finding: `beside` in the term lists
 
 
 @dataclass(frozen=True, slots=True)
