@@ -70,6 +70,7 @@ class Reader:
         self._phrases = {
             key: [tokens_of(phrase, rewrites) for phrase in cues[key]] for key in PHRASES
         }
+        self._starts_then = frozenset(cues.get("began", ()))
         self._years = (cues["years"]["from"], cues["years"]["to"])
         self._always_serious = frozenset(cues["always_serious"])
 
@@ -231,12 +232,19 @@ class Reader:
         words = place.clause
         if self._has("now", words) and not self._has("resolved", words):
             return "now"
+        if self._began(words) and not self._has("resolved", words):
+            return "now"
         if self._has("past", words) and not self._has("not_past", words):
             return "past"
         if self._names_a_year(words):
             return "past"
         over = about == "other" and self._single["over_verbs"] & set(place.clause)
         return "past" if over else "now"
+
+    def _began(self, words: Sequence[str]) -> bool:
+        """Whether the time is when it began: "since 2019", "it started years ago"."""
+        told = next((i for i, w in enumerate(words) if w in self._starts_then), None)
+        return told is not None and not self._has("past", words[:told])
 
     def _asks(self, place: _Place) -> bool:
         """A question or a fear, not a report: "can a stiff neck cause double vision?"."""

@@ -28,6 +28,7 @@ from bot.understanding.matching import PhraseFinder
 from bot.understanding.nearest import NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
+from bot.understanding.whose import SINCE_WHEN, TIMES, Whose
 
 FAMILY = "family_"  # findings about relatives begin so
 BRIEF_SPELL = "brief_neuro_spell"
@@ -45,6 +46,7 @@ class _Language:
         self.finder = PhraseFinder(terms)
         self.reader = Reader(terms)
         self.clock = Clock(terms)
+        self.whose = Whose(terms)
         self._nearest: NearestReplies | None = None
 
     @cached_property
@@ -100,7 +102,8 @@ def _read(
     tokens = [token.text for token in doc]
     phrases, harmless = tools.finder.find(doc)
     hits = [*phrases, *tools.clock.find(tokens)]
-    hits = _one_reading([h for h in hits if h.finding in catalog.findings])
+    known = [h for h in hits if h.finding in catalog.findings]
+    hits = _one_reading(tools.whose.own(tokens, known))
     meanings = _meanings(tools, tokens, hits)
     said = _said(tools, tokens, meanings)
     mentions = tuple(mention for mention, _ in said)
@@ -135,8 +138,11 @@ def _meanings(
     found = []
     for hit in hits:
         meaning = tools.reader.meaning(tokens, hit, inside)
-        own = _of_family(hit)
-        found.append((hit, replace(meaning, about="self", when="now") if own else meaning))
+        if _of_family(hit):
+            meaning = replace(meaning, about="self", when="now")
+        elif hit.finding == SINCE_WHEN and meaning.when == "past":
+            meaning = replace(meaning, when="now")  # "it began years ago" is not over
+        found.append((hit, meaning))
     return found
 
 
@@ -251,7 +257,9 @@ def _merged(catalog: Catalog, mentions: Iterable[Mention]) -> dict[str, str]:
 
 
 def _history(mentions: Sequence[Mention]) -> dict[str, str]:
-    return {m.finding: m.value for m in mentions if m.when == "past" and m.about == "self"}
+    """What is over; how long it lasted then is of no use."""
+    over = [m for m in mentions if m.when == "past" and m.about == "self"]
+    return {m.finding: m.value for m in over if m.finding not in TIMES}
 
 
 def _urgent(catalog: Catalog, answers: dict[str, str]) -> tuple[FiredFlag, ...]:
