@@ -24,7 +24,7 @@ from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
 from bot.understanding.foreign import foreign_to
 from bot.understanding.learned import remembered
-from bot.understanding.matching import PhraseFinder
+from bot.understanding.matching import PhraseFinder, says_more
 from bot.understanding.nearest import NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
@@ -166,10 +166,12 @@ def _one_reading(hits: Sequence[Hit]) -> list[Hit]:
     """Leave out second readings: "an hour ago" is no length, a sister's migraine not one's own."""
     since = [h for h in hits if h.finding == "onset"]
     family = [h for h in hits if _of_family(h)]
+    times = [h for h in hits if h.finding in TIMES]
     return [
         h
         for h in hits
-        if not (h.finding == "spell_duration" and any(_overlap(h, o) for o in since))
+        if not (h.finding in TIMES and any(says_more(other, h) for other in times))
+        and not (h.finding == "spell_duration" and any(_overlap(h, o) for o in since))
         and not (not _of_family(h) and any(_overlap(h, f) for f in family))
     ]
 

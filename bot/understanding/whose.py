@@ -11,11 +11,13 @@ from bot.understanding.results import Hit
 SINCE_WHEN, HOW_LONG = "onset", "spell_duration"
 TIMES = (SINCE_WHEN, HOW_LONG)
 SHORT = 4  # words beside the time; with so few the time itself is what is told
+ALONE = 2  # words beside the time in "..., about four weeks, ..."
 NEAR = 3  # words in which "since" and "for" still speak of the time
+BEHIND = 4  # words behind a time in which "it started" speaks of it
 OFF = 14  # words back that can say what a time is of
 KEYS = (
     *("time_of_complaint", "time_of_other", "time_of_it", "time_lasting", "time_began"),
-    *("time_now", "time_exposed", "time_over", "time_near", "time_none"),
+    *("time_now", "time_exposed", "time_over", "time_near", "time_none", "time_beside"),
     *("time_weak", "time_since", "time_once", "time_complaints", "time_others"),
 )
 
@@ -47,10 +49,12 @@ class Whose:
         kinds = ("other", "complaint", "it", "exposed", "lasting")
         keys = ("time_of_other", "time_of_complaint", "time_of_it", "time_exposed", "time_lasting")
         marked = [""] * len(tokens)
+        times = {i for h in hits if h.finding in TIMES for i in range(h.start, h.end)}
         for hit in hits:
             for key, kind in (("time_complaints", "complaint"), ("time_others", "other")):
                 if hit.finding in self._words[key]:
-                    marked[hit.start : hit.end] = [kind] * (hit.end - hit.start)
+                    for i in {*range(hit.start, hit.end)} - times:
+                        marked[i] = kind
         for i, word in enumerate(tokens):
             told = next((k for k, key in zip(kinds, keys, strict=True) if self._in(key, word)), "")
             if told and (not marked[i] or told in ("other", "exposed", "lasting")):
@@ -97,16 +101,18 @@ class Whose:
             return self._has_gone_on(message, hit)
         if self._then_since(message, hit):
             return True
+        if message.part_others(hit) <= ALONE and self._nearest_before(message, hit) != "other":
+            return message.tells("complaint")
         return self._is_recent(message, hit)
 
     def _began(self, message: _Message, hit: Hit) -> bool:
         """As in "it came on in June"; not as in "I started the tablets in June"."""
-        for i in (*message.rightwards(hit, 4), *message.leftwards(hit)):
-            if message.marked[i] == "other" or message.tokens[i] in self._words["time_none"]:
-                return False
-            if message.tokens[i] in self._words["time_began"]:
-                began = range(max(message.low(i), i - OFF), i)
-                return not any(message.marked[j] == "other" for j in list(began)[-3:])
+        for places in (message.leftwards(hit), message.rightwards(hit, BEHIND)):
+            for i in places:
+                if message.marked[i] == "other" or message.tokens[i] in self._words["time_none"]:
+                    break
+                if message.tokens[i] in self._words["time_began"]:
+                    return "other" not in message.marked[max(message.low(i), i - NEAR) : i]
         return False
 
     def _goes_on(self, message: _Message, hit: Hit) -> bool:
@@ -164,6 +170,8 @@ class Whose:
         beside = hit.start - 1
         while beside >= 0 and message.tokens[beside] in (",", "-", *self._fillers):
             beside -= 1
+        if beside >= 0 and message.tokens[beside] in self._words["time_beside"]:
+            return True
         if beside >= 0 and message.marked[beside] == "complaint":
             return not self._denied(message, beside, hit)
         near = self._words["time_near"] & set(message.tokens[hit.start : hit.end])
@@ -212,6 +220,12 @@ class _Message:
         """How many words there are beside the phrase."""
         places = range(len(self.tokens)) if places is None else places
         return sum(self.tokens[i].isalnum() for i in places if not hit.start <= i < hit.end)
+
+    def part_others(self, hit: Hit) -> int:
+        """How many words there are beside the phrase between two marks."""
+        high = next((i for i in range(hit.end, len(self.tokens)) if self._parts(i)), None)
+        places = range(self.low(hit.start), len(self.tokens) if high is None else high)
+        return self.others(hit, places)
 
     def tells(self, kind: str, places: range | None = None) -> bool:
         """Whether any word speaks of this."""
