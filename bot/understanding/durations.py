@@ -97,7 +97,7 @@ class Clock:
         single = unit > 0 and self._d["numbers"].get(tokens[unit - 1]) == 1
         counted = tokens[max(0, unit - 3) : unit - 1] if single else ()
         numbers = self._d["numbers"]
-        many = any(w.isdigit() or numbers.get(w, 1) > 1 for w in counted)
+        many = any(w.isdigit() or numbers.get(w, 1) > 1 or w in self._d["units"] for w in counted)
         before = tokens[max(0, start - 1) : start]
         return many or bool(self._often & {*before, *tokens[start:unit]})
 

@@ -140,7 +140,11 @@ def _meanings(
         meaning = tools.reader.meaning(tokens, hit, inside)
         if _of_family(hit):
             meaning = replace(meaning, about="self", when="now")
-        elif hit.finding == SINCE_WHEN and meaning.when == "past":
+        elif (
+            hit.finding == SINCE_WHEN
+            and meaning.when == "past"
+            and not tools.reader.resolved(tokens, hit)
+        ):
             meaning = replace(meaning, when="now")  # "it began years ago" is not over
         found.append((hit, meaning))
     return found

@@ -11,14 +11,16 @@ from bot.understanding.results import Hit
 SINCE_WHEN, HOW_LONG = "onset", "spell_duration"
 TIMES = (SINCE_WHEN, HOW_LONG)
 SHORT = 4  # words beside the time; with so few the time itself is what is told
-ALONE = 2  # words beside the time in "..., about four weeks, ..."
 NEAR = 3  # words in which "since" and "for" still speak of the time
 BEHIND = 4  # words behind a time in which "it started" speaks of it
 OFF = 14  # words back that can say what a time is of
 KEYS = (
-    *("time_of_complaint", "time_of_other", "time_of_it", "time_lasting", "time_began"),
-    *("time_now", "time_exposed", "time_over", "time_near", "time_none", "time_beside"),
-    *("time_weak", "time_since", "time_once", "time_complaints", "time_others"),
+    *("time_alone", "time_began", "time_beside", "time_complaints"),
+    *("time_exposed", "time_gone", "time_lasting", "time_near"),
+    *("time_none", "time_not_over", "time_now", "time_of_complaint"),
+    *("time_of_it", "time_of_other", "time_often", "time_once"),
+    *("time_opening", "time_others", "time_over", "time_since"),
+    *("time_vague", "time_weak"),
 )
 
 
@@ -36,6 +38,9 @@ class Whose:
         self._fillers = frozenset(terms.durations["between"]) | frozenset(
             terms.durations["numbers"]
         )
+        self._alone = self._fillers | self._words["time_now"] | self._words["time_alone"]
+        self._began_phrases = [str(p).split() for p in cues.get("time_began_phrases", ())]
+        self._like_this = [str(p).split() for p in cues.get("time_like_this", ())]
 
     def own(self, tokens: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
         """The phrases without the times of something else."""
@@ -69,6 +74,8 @@ class Whose:
         return word in self._words[key]
 
     def _is_own(self, message: _Message, hit: Hit) -> bool:
+        if self._words["time_often"] & set(message.tokens[max(0, hit.start - 1) : hit.start]):
+            return False
         if message.others(hit) <= SHORT:
             return not message.tells("other")
         if hit.finding == HOW_LONG:
@@ -95,15 +102,46 @@ class Whose:
     # --- since when ----------------------------------------------------------------------------
 
     def _onset_is_own(self, message: _Message, hit: Hit) -> bool:
-        if self._began(message, hit):
+        after = list(message.tokens[hit.end : hit.end + 2])
+        if self._counts(message, hit) or self._at_length(message, hit):
+            return False
+        if after in self._like_this or self._began(message, hit):
             return True
         if self._goes_on(message, hit):
             return self._has_gone_on(message, hit)
         if self._then_since(message, hit):
             return True
-        if message.part_others(hit) <= ALONE and self._nearest_before(message, hit) != "other":
-            return message.tells("complaint")
+        if self._is_alone(message, hit):
+            sentence = message.sentence(hit)
+            if any(self._begins(message, i) for i in sentence):
+                return True
+            near = self._nearest_before(message, sentence.start, hit.start)
+            near = near or self._nearest_before(message, 0, hit.start)
+            return near == "complaint" or (not near and message.tells("complaint"))
         return self._is_recent(message, hit)
+
+    def _counts(self, message: _Message, hit: Hit) -> bool:
+        """As in "six in the last year", which is how often; or "two weeks before it started"."""
+        behind = set(message.tokens[hit.end : hit.end + 1]) & {"before", "later"}
+        before = message.tokens[max(0, hit.start - 3) : hit.start]
+        within = message.tokens[hit.start : hit.start + 1] == ["in"] or "in" in before
+        counted = any(word.isdigit() or word in self._words["time_often"] for word in before)
+        return bool(behind) or (within and counted)
+
+    def _at_length(self, message: _Message, hit: Hit) -> bool:
+        """As in "looking at my phone for ages"."""
+        words = set(message.tokens[hit.start : hit.end])
+        if not words & self._words["time_vague"]:
+            return False
+        kinds = (message.marked[i] for i in message.leftwards(hit))
+        return next((kind for kind in kinds if kind), "") == "exposed"
+
+    def _begins(self, message: _Message, i: int) -> bool:
+        """Whether something begins here: "came on", "started"."""
+        tokens = message.tokens
+        if tokens[i] in self._words["time_began"]:
+            return True
+        return any(list(tokens[i : i + len(p)]) == p for p in self._began_phrases)
 
     def _began(self, message: _Message, hit: Hit) -> bool:
         """As in "it came on in June"; not as in "I started the tablets in June"."""
@@ -111,70 +149,101 @@ class Whose:
             for i in places:
                 if message.marked[i] == "other" or message.tokens[i] in self._words["time_none"]:
                     break
-                if message.tokens[i] in self._words["time_began"]:
+                if self._begins(message, i):
                     return "other" not in message.marked[max(message.low(i), i - NEAR) : i]
         return False
 
     def _goes_on(self, message: _Message, hit: Hit) -> bool:
+        if "since" in self._before(message, hit):
+            return True
+        if self._is_a_date(message, hit):
+            return False
         words = message.tokens[max(0, hit.start - 2) : hit.end]
         after = message.tokens[hit.end : hit.end + 1]
-        return bool(
-            self._words["time_now"] & {*words, *after} or "since" in self._before(message, hit)
-        )
+        return bool(self._words["time_now"] & {*words, *after})
+
+    def _is_a_date(self, message: _Message, hit: Hit) -> bool:
+        """As in "last month" and "in June", which is a day then; not "the last three months"."""
+        words = message.tokens[hit.start : hit.end]
+        if words[:1] == ["in"] and "last" not in words and "past" not in words:
+            return True
+        return list(words[:1]) == ["last"] and len(words) <= 2 and not words[-1].endswith("s")
 
     def _before(self, message: _Message, hit: Hit) -> Sequence[str]:
         return message.tokens[max(message.low(hit.start), hit.start - 8) : hit.end]
 
     def _has_gone_on(self, message: _Message, hit: Hit) -> bool:
-        since = next((i for i in message.leftwards(hit) if message.tokens[i] == "since"), None)
-        place = hit if since is None else Hit(hit.finding, hit.value, since, hit.end)
-        if self._words["time_once"] & set(message.tokens[message.low(hit.start) : hit.start]):
-            return since is not None
-        for i in (*message.leftwards(place), *message.rightwards(place)):
+        low = max(message.low(hit.start), hit.start - 8)
+        since = next((i for i in range(hit.end - 1, low - 1, -1) if message.tokens[i] == "since"), -1)
+        start = since if since >= 0 else hit.end
+        if since < 0 and self._words["time_once"] & set(message.tokens[low : hit.start]):
+            return False
+        before = range(start - 1, max(message.low(hit.start), hit.start - OFF) - 1, -1)
+        for i in (*before, *message.rightwards(hit)):
             kind = message.marked[i]
-            if kind == "complaint" and not self._denied(message, i, place):
-                return True
+            if kind == "complaint":
+                return not self._denied(message, i, hit)
             if kind == "other" or message.tokens[i] in self._words["time_none"]:
                 return False
-            if kind == "complaint":
+            if i < start and self._did_not(message, i):
                 return False
-            if kind == "it":
+            if kind == "it" and since < 0:
                 return True
-        if since is not None:
-            return message.tells("complaint", message.sentence(hit))
-        return self._nearest_before(message, hit) == "complaint"
+        near = self._nearest_before(message, message.sentence(hit).start, hit.start)
+        near = near or self._nearest_after(message, hit)
+        near = near or self._nearest_before(message, 0, hit.start)
+        return near == "complaint" or (since >= 0 and near != "other" and message.tells("complaint"))
+
+    def _did_not(self, message: _Message, i: int) -> bool:
+        """As in "I have not flown since"; not as in "it has not stopped since"."""
+        following = set(message.tokens[i + 1 : i + 3])
+        return message.tokens[i] == "not" and not self._words["time_not_over"] & following
 
     def _denied(self, message: _Message, i: int, hit: Hit) -> bool:
         low = max(message.low(i), i - NEAR)
         return bool(self._words["time_none"] & set(message.tokens[low:i])) and i < hit.start
 
-    def _nearest_before(self, message: _Message, hit: Hit) -> str:
-        low = message.sentence(hit).start
-        low = low if message.others(hit, message.sentence(hit)) > SHORT else 0
-        kinds = (message.marked[i] for i in range(hit.start - 1, low - 1, -1))
+    def _nearest_before(self, message: _Message, low: int, high: int) -> str:
+        kinds = (message.marked[i] for i in range(high - 1, low - 1, -1))
         return next((kind for kind in kinds if kind in ("complaint", "other")), "")
+
+    def _nearest_after(self, message: _Message, hit: Hit) -> str:
+        high = message.sentence(hit).stop
+        kinds = (message.marked[i] for i in range(hit.end, high))
+        return next((kind for kind in kinds if kind in ("complaint", "other")), "")
+
+    def _is_alone(self, message: _Message, hit: Hit) -> bool:
+        """As in "..., about four weeks now, ..."."""
+        rest = (message.tokens[i] for i in message.part(hit) if not hit.start <= i < hit.end)
+        return all(word in self._alone for word in rest)
 
     def _then_since(self, message: _Message, hit: Hit) -> bool:
         """As in "fell in June and have been dizzy since"."""
-        stop = next((i for i in range(hit.end, len(message.tokens)) if message.ends(i)), None)
-        rest = message.tokens[hit.end : stop]
-        if not any(self._in("time_since", word) for word in rest):
+        behind = range(hit.end, message.sentence(hit).stop)
+        rest = [message.tokens[i] for i in behind]
+        if not self._words["time_since"] & set(rest) or self._words["time_none"] & set(rest):
             return False
-        behind = range(hit.end, hit.end + len(rest))
-        if self._words["time_none"] & set(rest):
+        if self._words["time_gone"] & set(rest) and "not" not in rest:
             return False
         return any(message.marked[i] == "complaint" for i in behind)
 
     def _is_recent(self, message: _Message, hit: Hit) -> bool:
-        """As in "dizzy yesterday", or "neck pain, two weeks"."""
-        beside = hit.start - 1
-        while beside >= 0 and message.tokens[beside] in (",", "-", *self._fillers):
-            beside -= 1
-        if beside >= 0 and message.tokens[beside] in self._words["time_beside"]:
-            return True
-        if beside >= 0 and message.marked[beside] == "complaint":
-            return not self._denied(message, beside, hit)
+        """As in "dizzy yesterday", "neck pain two weeks" and "five days of a stiff neck"."""
         near = self._words["time_near"] & set(message.tokens[hit.start : hit.end])
+        dated = self._is_a_date(message, hit) or "ago" in message.tokens[hit.end - 1 : hit.end + 1]
+        beside = hit.start - 1
+        while beside >= 0 and message.tokens[beside] in self._fillers:
+            beside -= 1
+        before = message.tokens[beside] if beside >= 0 else ""
+        if (near or not dated) and before:
+            if before in self._words["time_beside"]:
+                return True
+            if message.marked[beside] == "complaint":
+                return not self._denied(message, beside, hit)
+        if not dated and message.tokens[hit.end : hit.end + 1] == ["of"]:
+            opens = not before.isalnum() or before in self._words["time_opening"]
+            behind = message.marked[hit.end : hit.end + 1 + NEAR]
+            return opens and "complaint" in behind
         told = [message.marked[i] for i in message.leftwards(hit)]
         told += [message.marked[i] for i in message.rightwards(hit)]
         kinds = [kind for kind in told if kind]
@@ -216,18 +285,16 @@ class _Message:
         high = next((i for i in range(hit.end, len(self.tokens)) if self.ends(i)), None)
         return range(low, len(self.tokens) if high is None else high)
 
-    def others(self, hit: Hit, places: range | None = None) -> int:
-        """How many words there are beside the phrase."""
-        places = range(len(self.tokens)) if places is None else places
-        return sum(self.tokens[i].isalnum() for i in places if not hit.start <= i < hit.end)
-
-    def part_others(self, hit: Hit) -> int:
-        """How many words there are beside the phrase between two marks."""
+    def part(self, hit: Hit) -> range:
+        """The places between the two marks around the phrase."""
         high = next((i for i in range(hit.end, len(self.tokens)) if self._parts(i)), None)
-        places = range(self.low(hit.start), len(self.tokens) if high is None else high)
-        return self.others(hit, places)
+        return range(self.low(hit.start), len(self.tokens) if high is None else high)
 
-    def tells(self, kind: str, places: range | None = None) -> bool:
+    def others(self, hit: Hit) -> int:
+        """How many words there are beside the phrase."""
+        inside = sum(word.isalnum() for word in self.tokens[hit.start : hit.end])
+        return sum(word.isalnum() for word in self.tokens) - inside
+
+    def tells(self, kind: str) -> bool:
         """Whether any word speaks of this."""
-        places = range(len(self.tokens)) if places is None else places
-        return any(self.marked[i] == kind for i in places)
+        return kind in self.marked
