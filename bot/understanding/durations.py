@@ -28,6 +28,7 @@ class Clock:
         self._ago = frozenset(terms.durations.get("ago", ()))
         self._last = frozenset(terms.durations.get("last", ("past", "last")))
         self._month = month
+        self._few_days = terms.durations["unnumbered"] * terms.durations["shortest_onset_s"]
         cues = terms.cues
         self._often = frozenset(cues.get("time_often", ()))
         self._elsewhere = frozenset(cues.get("time_elsewhere", ()))
@@ -151,7 +152,13 @@ class Clock:
             return "onset"
         if {*before, *after} & set(self._d["spell_words"]):
             return "spell_duration"
+        if not self._numbered(tokens, start, end) and seconds <= self._few_days:
+            return "spell_duration"  # "for days" is how long it goes on
         return "onset" if long_enough or "since" in before else "spell_duration"
+
+    def _numbered(self, tokens: Sequence[str], start: int, end: int) -> bool:
+        words = tokens[start : end - 1]
+        return any(_NUMBER.fullmatch(w) or w in self._d["numbers"] for w in words)
 
     def _named_months(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """When "since the crash in August" or "since 2019" is, counted back from this month."""

@@ -103,7 +103,7 @@ def _read(
     phrases, harmless = tools.finder.find(doc)
     hits = [*phrases, *tools.clock.find(tokens)]
     known = [h for h in hits if h.finding in catalog.findings]
-    hits = _one_reading(tools.whose.own(tokens, known))
+    hits = tools.whose.own(tokens, _one_reading(known))
     meanings = _meanings(tools, tokens, hits)
     said = _said(tools, tokens, meanings)
     mentions = tuple(mention for mention, _ in said)

@@ -14,14 +14,7 @@ SHORT = 4  # words beside the time; with so few the time itself is what is told
 NEAR = 3  # words in which "since" and "for" still speak of the time
 BEHIND = 4  # words behind a time in which "it started" speaks of it
 OFF = 14  # words back that can say what a time is of
-KEYS = (
-    *("time_alone", "time_began", "time_beside", "time_complaints"),
-    *("time_exposed", "time_gone", "time_lasting", "time_near"),
-    *("time_none", "time_not_over", "time_now", "time_of_complaint"),
-    *("time_of_it", "time_of_other", "time_often", "time_once"),
-    *("time_opening", "time_others", "time_over", "time_since"),
-    *("time_vague", "time_weak"),
-)
+PREFIX = "time_"  # the cues that these rules go by
 
 
 class Whose:
@@ -33,13 +26,15 @@ class Whose:
     def __init__(self, terms: Terms) -> None:
         cues = terms.cues
         self._known = "time_of_complaint" in cues
-        self._words = {key: frozenset(cues.get(key, ())) for key in KEYS}
+        self._words = {k: frozenset(cues[k]) for k in cues if k.startswith(PREFIX)}
         self._pairs = [tuple(str(p).split()) for p in cues.get("time_of_other_phrases", ())]
         self._fillers = frozenset(terms.durations["between"]) | frozenset(
             terms.durations["numbers"]
         )
         self._alone = self._fillers | self._words["time_now"] | self._words["time_alone"]
         self._began_phrases = [str(p).split() for p in cues.get("time_began_phrases", ())]
+        self._resolved = [str(p).split() for p in cues["resolved"]]
+        self._since_then = [str(p).split() for p in cues.get("time_since_then", ())]
         self._like_this = [str(p).split() for p in cues.get("time_like_this", ())]
 
     def own(self, tokens: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
@@ -105,6 +100,8 @@ class Whose:
         after = list(message.tokens[hit.end : hit.end + 2])
         if self._counts(message, hit) or self._at_length(message, hit):
             return False
+        if self._is_over(message, hit) or self._is_of_a_pregnancy(message, hit):
+            return False
         if after in self._like_this or self._began(message, hit):
             return True
         if self._goes_on(message, hit):
@@ -117,7 +114,7 @@ class Whose:
                 return True
             near = self._nearest_before(message, sentence.start, hit.start)
             near = near or self._nearest_before(message, 0, hit.start)
-            return near == "complaint" or (not near and message.tells("complaint"))
+            return near != "other"
         return self._is_recent(message, hit)
 
     def _counts(self, message: _Message, hit: Hit) -> bool:
@@ -135,6 +132,20 @@ class Whose:
             return False
         kinds = (message.marked[i] for i in message.leftwards(hit))
         return next((kind for kind in kinds if kind), "") == "exposed"
+
+    def _is_over(self, message: _Message, hit: Hit) -> bool:
+        """As in "a sore neck for a week but it cleared up"."""
+        rest = list(message.tokens[hit.end : message.sentence(hit).stop])
+        found = (i for p in self._resolved for i in range(len(rest)) if rest[i : i + len(p)] == p)
+        return any("not" not in rest[max(0, i - NEAR) : i] for i in found)
+
+    def _is_of_a_pregnancy(self, message: _Message, hit: Hit) -> bool:
+        """Whether "30 weeks now" is how far on somebody is."""
+        if not self._words["time_weeks"] & set(message.tokens[hit.start : hit.end]):
+            return False
+        if not self._words["time_pregnant"] & set(message.tokens):
+            return False
+        return not any(message.marked[i] in ("complaint", "it") for i in message.part(hit))
 
     def _begins(self, message: _Message, i: int) -> bool:
         """Whether something begins here: "came on", "started"."""
@@ -179,6 +190,7 @@ class Whose:
         if since < 0 and self._words["time_once"] & set(message.tokens[low : hit.start]):
             return False
         before = range(start - 1, max(message.low(hit.start), hit.start - OFF) - 1, -1)
+        told_of_it = False
         for i in (*before, *message.rightwards(hit)):
             kind = message.marked[i]
             if kind == "complaint":
@@ -187,12 +199,14 @@ class Whose:
                 return False
             if i < start and self._did_not(message, i):
                 return False
-            if kind == "it" and since < 0:
-                return True
+            told_of_it = told_of_it or (kind == "it" and since < 0)
+        if told_of_it:
+            return True
         near = self._nearest_before(message, message.sentence(hit).start, hit.start)
         near = near or self._nearest_after(message, hit)
-        near = near or self._nearest_before(message, 0, hit.start)
-        return near == "complaint" or (since >= 0 and near != "other" and message.tells("complaint"))
+        if since >= 0:
+            return near != "other"
+        return (near or self._nearest_before(message, 0, hit.start)) == "complaint"
 
     def _did_not(self, message: _Message, i: int) -> bool:
         """As in "I have not flown since"; not as in "it has not stopped since"."""
@@ -219,20 +233,33 @@ class Whose:
 
     def _then_since(self, message: _Message, hit: Hit) -> bool:
         """As in "fell in June and have been dizzy since"."""
+        tokens = message.tokens
         behind = range(hit.end, message.sentence(hit).stop)
-        rest = [message.tokens[i] for i in behind]
-        if not self._words["time_since"] & set(rest) or self._words["time_none"] & set(rest):
+        then = next((i for i in range(behind.stop, len(tokens)) if self._is_then(message, i)), None)
+        if then is not None:
+            behind = range(then, message.sentence(Hit("", None, then, then)).stop)
+        rest = {tokens[i] for i in behind}
+        if not self._words["time_since"] & rest or self._words["time_none"] & rest:
             return False
-        if self._words["time_gone"] & set(rest) and "not" not in rest:
+        if self._words["time_gone"] & rest and "not" not in rest:
+            return False
+        if "since" not in rest and any(message.marked[i] == "other" for i in message.leftwards(hit)):
             return False
         return any(message.marked[i] == "complaint" for i in behind)
 
+    def _is_then(self, message: _Message, i: int) -> bool:
+        """Whether "since then" is said here."""
+        return any(list(message.tokens[i : i + len(p)]) == p for p in self._since_then)
+
     def _is_recent(self, message: _Message, hit: Hit) -> bool:
         """As in "dizzy yesterday", "neck pain two weeks" and "five days of a stiff neck"."""
-        near = self._words["time_near"] & set(message.tokens[hit.start : hit.end])
+        words = message.tokens[hit.start : hit.end]
+        near = self._words["time_near"] & set(words) or (
+            self._words["time_days"] & set(words) and "ago" in message.tokens[hit.start : hit.end + 1]
+        )
         dated = self._is_a_date(message, hit) or "ago" in message.tokens[hit.end - 1 : hit.end + 1]
         beside = hit.start - 1
-        while beside >= 0 and message.tokens[beside] in self._fillers:
+        while beside >= 0 and (message.tokens[beside] in self._fillers or message.tokens[beside].isdigit()):
             beside -= 1
         before = message.tokens[beside] if beside >= 0 else ""
         if (near or not dated) and before:
