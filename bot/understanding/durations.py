@@ -30,6 +30,8 @@ class Clock:
         self._month = month
         self._few_days = terms.durations["unnumbered"] * terms.durations["shortest_onset_s"]
         cues = terms.cues
+        self._verb = frozenset(cues.get("time_last_verb", ()))  # "attacks last two days"
+        self._turned = frozenset(cues.get("time_turned", ("was",)))
         self._often = frozenset(cues.get("time_often", ()))
         self._elsewhere = frozenset(cues.get("time_elsewhere", ()))
         self._within = frozenset(cues.get("time_within", ()))
@@ -146,6 +148,9 @@ class Clock:
         if "ago" in after[:1]:
             return "onset"
         long_enough = seconds >= self._d["shortest_onset_s"]
+        verb = tokens[start : start + 1] == ["last"] and self._verb & set(tokens[start - 1 : start])
+        if verb:
+            return "spell_duration"
         if long_enough and self._last & {*tokens[start:end], *(after[:1] if self._ago else ())}:
             return "onset"
         if self._ago & set(before[:2]):
@@ -200,7 +205,7 @@ class Clock:
     def _since_an_age(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """ "Since I was about 40" is long ago."""
         for i, word in enumerate(tokens):
-            if word != "was" or i < 2 or tokens[i - 2] not in {*self._d["month_after"], "when"}:
+            if word not in self._turned or i < 2 or tokens[i - 2] not in {*self._d["month_after"], "when"}:
                 continue
             at = next((j for j in (i + 1, i + 2) if self._is_years(tokens, j)), None)
             if at is not None:

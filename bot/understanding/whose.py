@@ -119,7 +119,9 @@ class Whose:
 
     def _counts(self, message: _Message, hit: Hit) -> bool:
         """As in "six in the last year", which is how often; or "two weeks before it started"."""
-        behind = set(message.tokens[hit.end : hit.end + 1]) & {"before", "later"}
+        behind = self._words["time_apart"] & set(message.tokens[hit.end : hit.end + 1])
+        if "since" in message.tokens[max(0, hit.start - 2) : hit.end]:
+            return False
         before = message.tokens[max(0, hit.start - 3) : hit.start]
         within = message.tokens[hit.start : hit.start + 1] == ["in"] or "in" in before
         counted = any(word.isdigit() or word in self._words["time_often"] for word in before)
@@ -211,11 +213,17 @@ class Whose:
     def _did_not(self, message: _Message, i: int) -> bool:
         """As in "I have not flown since"; not as in "it has not stopped since"."""
         following = set(message.tokens[i + 1 : i + 3])
-        return message.tokens[i] == "not" and not self._words["time_not_over"] & following
+        return message.tokens[i] in self._words["time_did_not"] and not self._words["time_not_over"] & following
 
     def _denied(self, message: _Message, i: int, hit: Hit) -> bool:
         low = max(message.low(i), i - NEAR)
-        return bool(self._words["time_none"] & set(message.tokens[low:i])) and i < hit.start
+        told = message.tokens[low:i]
+        can_not = any(self._is_can_not(message, j) for j in range(low, i))
+        return bool(self._words["time_denied"] & set(told)) and i < hit.start and not can_not
+
+    def _is_can_not(self, message: _Message, i: int) -> bool:
+        """As in "can not turn my head", which denies no complaint."""
+        return message.tokens[i] == "not" and message.tokens[max(0, i - 1) : i] == ["can"]
 
     def _nearest_before(self, message: _Message, low: int, high: int) -> str:
         kinds = (message.marked[i] for i in range(high - 1, low - 1, -1))
@@ -270,11 +278,12 @@ class Whose:
         if not dated and message.tokens[hit.end : hit.end + 1] == ["of"]:
             opens = not before.isalnum() or before in self._words["time_opening"]
             behind = message.marked[hit.end : hit.end + 1 + NEAR]
-            return opens and "complaint" in behind
+            feeling = self._words["time_being"] & set(message.tokens[hit.end + 1 : hit.end + 2])
+            return opens and ("complaint" in behind or bool(feeling))
         told = [message.marked[i] for i in message.leftwards(hit)]
-        told += [message.marked[i] for i in message.rightwards(hit)]
-        kinds = [kind for kind in told if kind]
-        return bool(near) and kinds[:1] == ["complaint"] and "other" not in kinds
+        told += [message.marked[i] for i in range(hit.end, message.sentence(hit).stop)]
+        kinds = [kind for kind in told if kind in ("complaint", "other")]
+        return bool(near) and kinds[:1] == ["complaint"]
 
 
 class _Message:
