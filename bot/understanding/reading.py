@@ -28,7 +28,7 @@ from bot.understanding.matching import PhraseFinder, says_more
 from bot.understanding.nearest import NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
-from bot.understanding.whose import SINCE_WHEN, TIMES, Whose
+from bot.understanding.whose import HOW_LONG, SINCE_WHEN, TIMES, Whose
 
 FAMILY = "family_"  # findings about relatives begin so
 BRIEF_SPELL = "brief_neuro_spell"
@@ -175,7 +175,7 @@ def _one_reading(hits: Sequence[Hit]) -> list[Hit]:
         h
         for h in hits
         if not (h.finding in TIMES and any(says_more(other, h) for other in times))
-        and not (h.finding == "spell_duration" and any(_overlap(h, o) for o in since))
+        and not (h.finding == HOW_LONG and any(_overlap(h, o) and not _holds(h, o) for o in since))
         and not (not _of_family(h) and any(_overlap(h, f) for f in family))
     ]
 
@@ -187,6 +187,12 @@ def _of_family(hit: Hit) -> bool:
 
 def _overlap(one: Hit, other: Hit) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _holds(one: Hit, other: Hit) -> bool:
+    """As "non stop for five months" holds "for five months"."""
+    longer = one.end - one.start > other.end - other.start
+    return longer and one.start <= other.start and other.end <= one.end
 
 
 def _doubtful(catalog: Catalog, current: Iterable[tuple[Mention, Meaning]]) -> frozenset[str]:

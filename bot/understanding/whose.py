@@ -31,7 +31,10 @@ class Whose:
         self._fillers = frozenset(terms.durations["between"]) | frozenset(
             terms.durations["numbers"]
         )
-        self._alone = self._fillers | self._words["time_now"] | self._words["time_alone"]
+        self._small = frozenset(cues.get("time_small_words", ()))
+        self._alone = self._fillers | frozenset(
+            word for key in ("time_now", "time_alone") for word in cues.get(key, ())
+        )
         self._began_phrases = [str(p).split() for p in cues.get("time_began_phrases", ())]
         self._resolved = [str(p).split() for p in cues["resolved"]]
         self._since_then = [str(p).split() for p in cues.get("time_since_then", ())]
@@ -54,7 +57,7 @@ class Whose:
             for key, kind in (("time_complaints", "complaint"), ("time_others", "other")):
                 if hit.finding in self._words[key]:
                     for i in {*range(hit.start, hit.end)} - times:
-                        marked[i] = kind
+                        marked[i] = kind if tokens[i] not in self._small else marked[i]
         for i, word in enumerate(tokens):
             told = next((k for k, key in zip(kinds, keys, strict=True) if self._in(key, word)), "")
             if told and (not marked[i] or told in ("other", "exposed", "lasting")):
@@ -83,8 +86,8 @@ class Whose:
         """Not how long one sits at a machine before it comes."""
         if " ".join(message.tokens[hit.start : hit.end]) in self._words["time_weak"]:
             return False
-        if hit.value == "seconds":
-            return True
+        if hit.value in self._words["time_short"]:
+            return not self._words["time_wait"] & set(message.tokens[max(0, hit.start - 2) : hit.start])
         for i in message.leftwards(hit):
             kind = message.marked[i]
             if kind in ("complaint", "lasting"):
@@ -173,7 +176,8 @@ class Whose:
             return False
         words = message.tokens[max(0, hit.start - 2) : hit.end]
         after = message.tokens[hit.end : hit.end + 1]
-        return bool(self._words["time_now"] & {*words, *after})
+        been = self._words["time_been"] & set(message.tokens[hit.end : hit.end + BEHIND])
+        return bool(been or self._words["time_now"] & {*words, *after})
 
     def _is_a_date(self, message: _Message, hit: Hit) -> bool:
         """As in "last month" and "in June", which is a day then; not "the last three months"."""
@@ -204,7 +208,8 @@ class Whose:
             told_of_it = told_of_it or (kind == "it" and since < 0)
         if told_of_it:
             return True
-        near = self._nearest_before(message, message.sentence(hit).start, hit.start)
+        high = min(start, hit.start)
+        near = self._nearest_before(message, message.sentence(hit).start, high)
         near = near or self._nearest_after(message, hit)
         if since >= 0:
             return near != "other"
