@@ -133,10 +133,18 @@ class Reader:
         opening such as "as a child," does not part it from what is told.
         """
         if tokens[i] in self._single["ends"]:
-            return True
+            return not self._in_phrase("sometimes", tokens, i)
         following = tokens[i + 1] if i + 1 < len(tokens) else ""
         begins = following in self._single["restarts"]
         return tokens[i] in self._joins and begins and told
+
+    def _in_phrase(self, key: str, tokens: Sequence[str], i: int) -> bool:
+        """Whether this word is one of such a phrase: the "then" of "now and then"."""
+        return any(
+            list(tokens[start : start + len(phrase)]) == phrase
+            for phrase in self._phrases[key]
+            for start in range(max(0, i - len(phrase) + 1), i + 1)
+        )
 
     # --- said or denied ------------------------------------------------------------------------
 

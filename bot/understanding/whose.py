@@ -88,14 +88,26 @@ class Whose:
             return False
         if hit.value in self._words["time_short"]:
             return not self._words["time_wait"] & set(message.tokens[max(0, hit.start - 2) : hit.start])
-        for i in message.leftwards(hit):
+        if self._sets_off(message, hit):
+            return False
+        sentence = message.sentence(hit)
+        before = range(hit.start - 1, sentence.start - 1, -1)
+        for i in (*message.leftwards(hit), *before):
             kind = message.marked[i]
             if kind in ("complaint", "lasting"):
                 return True
             if kind in ("exposed", "other"):
                 return False
-        before = message.tokens[max(0, hit.start - 2) : hit.start]
-        return not self._words["time_over"] & set(before)
+        return True
+
+    def _sets_off(self, message: _Message, hit: Hit) -> bool:
+        """As in "after two hours of reading" and "an hour at the machine"."""
+        low = max(0, hit.start - NEAR)
+        over = self._words["time_over"] & set(message.tokens[max(0, hit.start - 2) : hit.start])
+        if over and "lasting" not in message.marked[low : hit.start]:
+            return "lasting" not in message.marked[hit.start : hit.end]
+        at = self._words["time_at"] & set(message.tokens[hit.end : hit.end + 1])
+        return bool(at) and "exposed" in message.marked[hit.end : hit.end + 1 + NEAR]
 
     # --- since when ----------------------------------------------------------------------------
 
