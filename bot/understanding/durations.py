@@ -205,7 +205,11 @@ class Clock:
     def _since_an_age(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """ "Since I was about 40" is long ago."""
         for i, word in enumerate(tokens):
-            if word not in self._turned or i < 2 or tokens[i - 2] not in {*self._d["month_after"], "when"}:
+            if (
+                word not in self._turned
+                or i < 2
+                or tokens[i - 2] not in {*self._d["month_after"], "when"}
+            ):
                 continue
             at = next((j for j in (i + 1, i + 2) if self._is_years(tokens, j)), None)
             if at is not None:

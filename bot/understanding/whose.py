@@ -44,8 +44,16 @@ class Whose:
         """The phrases without the times of something else."""
         if not self._known or not any(h.finding in TIMES for h in hits):
             return list(hits)
-        message = _Message(tokens, self._marked(tokens, hits))
+        told = {k: self._places(hits, k) for k in ("time_events", "time_signs")}
+        message = _Message(
+            tokens, self._marked(tokens, hits), told["time_events"], told["time_signs"]
+        )
         return [h for h in hits if h.finding not in TIMES or self._is_own(message, h)]
+
+    def _places(self, hits: Sequence[Hit], key: str) -> frozenset[int]:
+        """Where these findings are told."""
+        listed = [h for h in hits if h.finding in self._words[key]]
+        return frozenset(i for h in listed for i in range(h.start, h.end))
 
     def _marked(self, tokens: Sequence[str], hits: Sequence[Hit]) -> list[str]:
         """What each word speaks of: the complaint, something else, "it", or nothing."""
@@ -87,7 +95,9 @@ class Whose:
         if " ".join(message.tokens[hit.start : hit.end]) in self._words["time_weak"]:
             return False
         if hit.value in self._words["time_short"]:
-            return not self._words["time_wait"] & set(message.tokens[max(0, hit.start - 2) : hit.start])
+            return not self._words["time_wait"] & set(
+                message.tokens[max(0, hit.start - 2) : hit.start]
+            )
         if self._sets_off(message, hit):
             return False
         sentence = message.sentence(hit)
@@ -130,7 +140,22 @@ class Whose:
             near = self._nearest_before(message, sentence.start, hit.start)
             near = near or self._nearest_before(message, 0, hit.start)
             return near != "other"
-        return self._is_recent(message, hit)
+        return self._followed(message, hit) or self._is_recent(message, hit)
+
+    def _followed(self, message: _Message, hit: Hit) -> bool:
+        """As in "gave birth two weeks ago, my head hurts"; or "can't get words out today"."""
+        sentence = message.sentence(hit)
+        if self._words["time_day"] & set(message.tokens[hit.start : hit.end]):
+            return bool(message.signs & {*sentence})
+        ago = "ago" in message.tokens[hit.start : hit.end + 1]
+        if not ago or hit.value in self._words["time_long_ago"]:
+            return False
+        behind = range(hit.end, sentence.stop)
+        rest = {message.tokens[i] for i in behind}
+        if rest & (self._words["time_gone"] | self._words["time_none"] | self._words["time_apart"]):
+            return False
+        told = any(message.marked[i] == "complaint" for i in behind)
+        return told and bool(message.events & {*message.part(hit)})
 
     def _counts(self, message: _Message, hit: Hit) -> bool:
         """As in "six in the last year", which is how often; or "two weeks before it started"."""
@@ -203,7 +228,9 @@ class Whose:
 
     def _has_gone_on(self, message: _Message, hit: Hit) -> bool:
         low = max(message.low(hit.start), hit.start - 8)
-        since = next((i for i in range(hit.end - 1, low - 1, -1) if message.tokens[i] == "since"), -1)
+        since = next(
+            (i for i in range(hit.end - 1, low - 1, -1) if message.tokens[i] == "since"), -1
+        )
         start = since if since >= 0 else hit.end
         if since < 0 and self._words["time_once"] & set(message.tokens[low : hit.start]):
             return False
@@ -230,7 +257,10 @@ class Whose:
     def _did_not(self, message: _Message, i: int) -> bool:
         """As in "I have not flown since"; not as in "it has not stopped since"."""
         following = set(message.tokens[i + 1 : i + 3])
-        return message.tokens[i] in self._words["time_did_not"] and not self._words["time_not_over"] & following
+        return (
+            message.tokens[i] in self._words["time_did_not"]
+            and not self._words["time_not_over"] & following
+        )
 
     def _denied(self, message: _Message, i: int, hit: Hit) -> bool:
         low = max(message.low(i), i - NEAR)
@@ -268,7 +298,9 @@ class Whose:
             return False
         if self._words["time_gone"] & rest and "not" not in rest:
             return False
-        if "since" not in rest and any(message.marked[i] == "other" for i in message.leftwards(hit)):
+        if "since" not in rest and any(
+            message.marked[i] == "other" for i in message.leftwards(hit)
+        ):
             return False
         return any(message.marked[i] == "complaint" for i in behind)
 
@@ -280,11 +312,14 @@ class Whose:
         """As in "dizzy yesterday", "neck pain two weeks" and "five days of a stiff neck"."""
         words = message.tokens[hit.start : hit.end]
         near = self._words["time_near"] & set(words) or (
-            self._words["time_days"] & set(words) and "ago" in message.tokens[hit.start : hit.end + 1]
+            self._words["time_days"] & set(words)
+            and "ago" in message.tokens[hit.start : hit.end + 1]
         )
         dated = self._is_a_date(message, hit) or "ago" in message.tokens[hit.end - 1 : hit.end + 1]
         beside = hit.start - 1
-        while beside >= 0 and (message.tokens[beside] in self._fillers or message.tokens[beside].isdigit()):
+        while beside >= 0 and (
+            message.tokens[beside] in self._fillers or message.tokens[beside].isdigit()
+        ):
             beside -= 1
         before = message.tokens[beside] if beside >= 0 else ""
         if (near or not dated) and before:
@@ -306,9 +341,17 @@ class Whose:
 class _Message:
     """The words, what each speaks of, and the parts that they stand in."""
 
-    def __init__(self, tokens: Sequence[str], marked: Sequence[str]) -> None:
+    def __init__(
+        self,
+        tokens: Sequence[str],
+        marked: Sequence[str],
+        events: frozenset[int] = frozenset(),
+        signs: frozenset[int] = frozenset(),
+    ) -> None:
         self.tokens = tokens
         self.marked = marked
+        self.events = events
+        self.signs = signs
 
     def ends(self, i: int) -> bool:
         """Whether a sentence ends here."""
