@@ -203,18 +203,15 @@ class Clock:
         return None
 
     def _since_an_age(self, tokens: Sequence[str]) -> Iterator[Hit]:
-        """ "Since I was about 40" is long ago."""
-        for i, word in enumerate(tokens):
-            if (
-                word not in self._turned
-                or i < 2
-                or tokens[i - 2] not in {*self._d["month_after"], "when"}
-            ):
+        """A long time for "since I was about 40"."""
+        openings = {*self._d["month_after"], "when"}
+        for start, word in enumerate(tokens[:-2]):
+            verb = start + 2
+            if word not in openings or tokens[verb] not in self._turned:
                 continue
-            at = next((j for j in (i + 1, i + 2) if self._is_years(tokens, j)), None)
+            at = next((j for j in (verb + 1, verb + 2) if self._is_years(tokens, j)), None)
             if at is not None:
-                longest = str(self._d["onset"][-1][1])
-                yield Hit("onset", longest, i - 2, at + 1)
+                yield Hit("onset", str(self._d["onset"][-1][1]), start, at + 1)
 
     def _is_years(self, tokens: Sequence[str], i: int) -> bool:
         word = tokens[i].removesuffix("ish") if i < len(tokens) else ""

@@ -14,6 +14,15 @@ SHORT = 4  # words beside the time; with so few the time itself is what is told
 NEAR = 3  # words in which "since" and "for" still speak of the time
 BEHIND = 4  # words behind a time in which "it started" speaks of it
 OFF = 14  # words back that can say what a time is of
+# What a word speaks of, and the list that says so; the first that has it counts.
+KINDS = {
+    "other": "time_of_other",
+    "complaint": "time_of_complaint",
+    "it": "time_of_it",
+    "exposed": "time_exposed",
+    "lasting": "time_lasting",
+}
+STRONGER = ("other", "exposed", "lasting")  # than the finding that the word is a part of
 PREFIX = "time_"  # the cues that these rules go by
 
 
@@ -57,23 +66,24 @@ class Whose:
 
     def _marked(self, tokens: Sequence[str], hits: Sequence[Hit]) -> list[str]:
         """What each word speaks of: the complaint, something else, "it", or nothing."""
-        kinds = ("other", "complaint", "it", "exposed", "lasting")
-        keys = ("time_of_other", "time_of_complaint", "time_of_it", "time_exposed", "time_lasting")
-        marked = [""] * len(tokens)
-        times = {i for h in hits if h.finding in TIMES for i in range(h.start, h.end)}
-        for hit in hits:
-            for key, kind in (("time_complaints", "complaint"), ("time_others", "other")):
-                if hit.finding in self._words[key]:
-                    for i in {*range(hit.start, hit.end)} - times:
-                        marked[i] = kind if tokens[i] not in self._small else marked[i]
+        marked = self._marked_by_findings(tokens, hits)
         for i, word in enumerate(tokens):
-            told = next((k for k, key in zip(kinds, keys, strict=True) if self._in(key, word)), "")
-            if told and (not marked[i] or told in ("other", "exposed", "lasting")):
+            told = next((kind for kind, key in KINDS.items() if self._in(key, word)), "")
+            if told and (not marked[i] or told in STRONGER):
                 marked[i] = told
         for pair in self._pairs:
             for i in range(len(tokens) - len(pair) + 1):
                 if tuple(tokens[i : i + len(pair)]) == pair:
                     marked[i : i + len(pair)] = ["other"] * len(pair)
+        return marked
+
+    def _marked_by_findings(self, tokens: Sequence[str], hits: Sequence[Hit]) -> list[str]:
+        marked = [""] * len(tokens)
+        times = {i for h in hits if h.finding in TIMES for i in range(h.start, h.end)}
+        for key, kind in (("time_complaints", "complaint"), ("time_others", "other")):
+            for i in self._places(hits, key) - times:
+                if tokens[i] not in self._small:
+                    marked[i] = kind
         return marked
 
     def _in(self, key: str, word: str) -> bool:
@@ -82,7 +92,9 @@ class Whose:
     def _is_own(self, message: _Message, hit: Hit) -> bool:
         if self._words["time_often"] & set(message.tokens[max(0, hit.start - 1) : hit.start]):
             return False
-        if message.others(hit) <= SHORT:
+        if message.others(hit) <= SHORT and not (
+            message.tells("other") and message.tells("complaint")
+        ):
             return not message.tells("other")
         if hit.finding == HOW_LONG:
             return self._spell_is_own(message, hit)
@@ -221,7 +233,8 @@ class Whose:
         words = message.tokens[hit.start : hit.end]
         if words[:1] == ["in"] and "last" not in words and "past" not in words:
             return True
-        return list(words[:1]) == ["last"] and len(words) <= 2 and not words[-1].endswith("s")
+        one = not words[2:] and not words[-1].endswith("s")
+        return list(words[:1]) == ["last"] and one
 
     def _before(self, message: _Message, hit: Hit) -> Sequence[str]:
         return message.tokens[max(message.low(hit.start), hit.start - 8) : hit.end]
