@@ -72,6 +72,7 @@ class Reader:
             key: [tokens_of(phrase, rewrites) for phrase in cues[key]] for key in PHRASES
         }
         self._taken = [tokens_of(phrase, rewrites) for phrase in cues.get("given", ())]
+        self._starts_then = frozenset(cues.get("began", ()))
         self._years = (cues["years"]["from"], cues["years"]["to"])
         self._always_serious = frozenset(cues["always_serious"])
 
@@ -138,6 +139,14 @@ class Reader:
         following = tokens[i + 1] if i + 1 < len(tokens) else ""
         begins = following in self._single["restarts"]
         return tokens[i] in self._joins and begins and told
+
+    def _in_phrase(self, key: str, tokens: Sequence[str], i: int) -> bool:
+        """Whether this word is one of such a phrase: the "then" of "now and then"."""
+        return any(
+            list(tokens[start : start + len(phrase)]) == phrase
+            for phrase in self._phrases[key]
+            for start in range(max(0, i - len(phrase) + 1), i + 1)
+        )
 
     # --- said or denied ------------------------------------------------------------------------
 
@@ -246,12 +255,19 @@ class Reader:
         words = place.clause
         if self._has("now", words) and not self._has("resolved", words):
             return "now"
+        if self._began(words) and not self._has("resolved", words):
+            return "now"
         if self._has("past", words) and not self._has("not_past", words):
             return "past"
         if self._names_a_year(words):
             return "past"
         over = about == "other" and self._single["over_verbs"] & set(place.clause)
         return "past" if over else "now"
+
+    def _began(self, words: Sequence[str]) -> bool:
+        """Whether the time is when it began: "since 2019", "it started years ago"."""
+        told = next((i for i, w in enumerate(words) if w in self._starts_then), None)
+        return told is not None and not self._has("past", words[:told])
 
     def _asks(self, place: _Place) -> bool:
         """A question or a fear, not a report: "can a stiff neck cause double vision?"."""

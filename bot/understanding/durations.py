@@ -15,6 +15,8 @@ LOOK_BACK = 5
 LOOK_ON = 3
 MONTHS_IN_A_YEAR = 12
 MONTH_S = 2592000
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_NAME = 4  # small words that can stand between "since" and "June"
 
 
 class Clock:
@@ -26,11 +28,21 @@ class Clock:
         self._ago = frozenset(terms.durations.get("ago", ()))
         self._last = frozenset(terms.durations.get("last", ("past", "last")))
         self._month = month
+        self._few_days = terms.durations["unnumbered"] * terms.durations["shortest_onset_s"]
+        cues = terms.cues
+        self._verb = frozenset(cues.get("time_last_verb", ()))  # "attacks last two days"
+        self._turned = frozenset(cues.get("time_turned", ("was",)))
+        self._often = frozenset(cues.get("time_often", ()))
+        self._elsewhere = frozenset(cues.get("time_elsewhere", ()))
+        self._within = frozenset(cues.get("time_within", ()))
+        self._reaching = frozenset(cues.get("time_reaching", ()))
+        self._skip = frozenset(cues.get("time_small", ()))
 
     def find(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """A hit for `spell_duration`, `onset` or `age_band` for each number that tells one."""
         yield from self._durations(tokens)
         yield from self._named_months(tokens)
+        yield from self._since_an_age(tokens)
         yield from self._told_ages(tokens)
 
     def seconds(self, tokens: Sequence[str]) -> float | None:
@@ -71,6 +83,8 @@ class Clock:
             start, number = self._number(tokens, i)
             if number is None or self._is_an_age(tokens, i) or self._is_ones_age(tokens, start, i):
                 continue
+            if self._is_how_often(tokens, start, i) or self._is_between_events(tokens, start, i):
+                continue
             seconds = number * self._d["units"][word]
             finding = self._about(tokens, start, i + 1, seconds)
             value = self.value(finding, seconds)
@@ -80,6 +94,23 @@ class Clock:
     def _is_an_age(self, tokens: Sequence[str], unit: int) -> bool:
         following = tokens[unit + 1 : unit + 2]
         return bool(following) and following[0] in self._d["not_durations"]
+
+    def _is_how_often(self, tokens: Sequence[str], start: int, unit: int) -> bool:
+        """Whether it is "twice a month", "every few weeks" or "10 a day"."""
+        single = unit > 0 and self._d["numbers"].get(tokens[unit - 1]) == 1
+        counted = tokens[max(0, unit - 3) : unit - 1] if single else ()
+        numbers = self._d["numbers"]
+        many = any(w.isdigit() or numbers.get(w, 1) > 1 or w in self._d["units"] for w in counted)
+        before = tokens[max(0, start - 1) : start]
+        return many or bool(self._often & {*before, *tokens[start:unit]})
+
+    def _is_between_events(self, tokens: Sequence[str], start: int, unit: int) -> bool:
+        """Whether it is "two days later" or "better in 3 days"; not "in the past 3 days"."""
+        behind = self._elsewhere & set(tokens[unit + 1 : unit + 2])
+        reaching = self._reaching & {*tokens[max(0, start - 3) : unit]}
+        long_enough = self._d["units"][tokens[unit]] >= self._d["shortest_onset_s"]
+        within = long_enough and self._within & set(tokens[max(0, start - 1) : start])
+        return bool(behind or within) and not reaching
 
     def _is_ones_age(self, tokens: Sequence[str], start: int, unit: int) -> bool:
         """Whether "tengo 71 años" is an age; "tengo 3 años con esto" is how long."""
@@ -117,26 +148,76 @@ class Clock:
         if "ago" in after[:1]:
             return "onset"
         long_enough = seconds >= self._d["shortest_onset_s"]
+        verb = tokens[start : start + 1] == ["last"] and self._verb & set(tokens[start - 1 : start])
+        if verb:
+            return "spell_duration"
         if long_enough and self._last & {*tokens[start:end], *(after[:1] if self._ago else ())}:
             return "onset"
         if self._ago & set(before[:2]):
             return "onset"
         if {*before, *after} & set(self._d["spell_words"]):
             return "spell_duration"
+        if not self._numbered(tokens, start, end) and seconds <= self._few_days:
+            return "spell_duration"  # "for days" is how long it goes on
         return "onset" if long_enough or "since" in before else "spell_duration"
 
+    def _numbered(self, tokens: Sequence[str], start: int, end: int) -> bool:
+        words = tokens[start : end - 1]
+        return any(_NUMBER.fullmatch(w) or w in self._d["numbers"] for w in words)
+
     def _named_months(self, tokens: Sequence[str]) -> Iterator[Hit]:
-        """When "since the crash in August" is, counted back from this month."""
-        months: dict[str, int] = self._d["month_names"]
+        """When "since the crash in August" or "since 2019" is, counted back from this month."""
+        now = datetime.now(tz=timezone.utc)
+        this = self._told_month(tokens) or self._month or now.month
         for i, word in enumerate(tokens):
-            before = tokens[i - 1] if i else ""
-            if word not in months or before not in self._d["month_after"]:
+            start = self._after(tokens, i)
+            if start is None:
                 continue
-            this = self._month or datetime.now(tz=timezone.utc).month
-            passed = (this - months[word]) % MONTHS_IN_A_YEAR
+            passed: float
+            if word in self._d["month_names"]:
+                passed = (this - self._d["month_names"][word]) % MONTHS_IN_A_YEAR
+            elif _YEAR.fullmatch(word) and int(word) <= now.year:
+                passed = (now.year - int(word) - 0.5) * MONTHS_IN_A_YEAR + this
+            else:
+                continue
             value = self.value("onset", max(passed, 0.5) * MONTH_S)
             if value is not None:
-                yield Hit("onset", value, i - 1, i + 1)
+                yield Hit("onset", value, start, i + 1)
+
+    def _told_month(self, tokens: Sequence[str]) -> float | None:
+        """The month that the message says it is now."""
+        months: dict[str, float] = self._d["month_names"]
+        for i, word in enumerate(tokens):
+            said = list(tokens[max(0, i - 2) : i]) == ["it", "is"] or tokens[i - 1 : i] == ["its"]
+            if word in months and (said or list(tokens[i + 1 : i + 2]) == ["now"]):
+                return months[word]
+        return None
+
+    def _after(self, tokens: Sequence[str], i: int) -> int | None:
+        """Where the "since" or "in" before a month or a year stands."""
+        for before in range(i - 1, max(-1, i - 1 - _BEFORE_NAME), -1):
+            if tokens[before] in self._d["month_after"]:
+                return before
+            if tokens[before] not in self._skip:
+                return None
+        return None
+
+    def _since_an_age(self, tokens: Sequence[str]) -> Iterator[Hit]:
+        """A long time for "since I was about 40"."""
+        openings = {*self._d["month_after"], "when"}
+        for start, word in enumerate(tokens[:-2]):
+            verb = start + 2
+            if word not in openings or tokens[verb] not in self._turned:
+                continue
+            at = next((j for j in (verb + 1, verb + 2) if self._is_years(tokens, j)), None)
+            if at is not None:
+                yield Hit("onset", str(self._d["onset"][-1][1]), start, at + 1)
+
+    def _is_years(self, tokens: Sequence[str], i: int) -> bool:
+        word = tokens[i].removesuffix("ish") if i < len(tokens) else ""
+        follows = tokens[i + 1] if i + 1 < len(tokens) else ""
+        number = word.isdigit() or self._d["numbers"].get(word, 0) > 1
+        return number and (follows not in self._d["units"] or follows in ("years", "year"))
 
     # --- how old -------------------------------------------------------------------------------
 

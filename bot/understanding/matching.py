@@ -91,7 +91,7 @@ class PhraseFinder:
             real = _unblocked(found, spans.get(f"{finding}{BLOCKED}", ()))
             kept = filter_spans(real)
             hits += [Hit(finding, value or None, s.start, s.end, beside=beside) for s in kept]
-        hits = [hit for hit in hits if not any(_says_more(other, hit) for other in hits)]
+        hits = [hit for hit in hits if not any(says_more(other, hit) for other in hits)]
         return sorted(hits, key=lambda h: (h.start, -h.end)), harmless
 
 
@@ -101,7 +101,7 @@ def _anchor(pattern: Sequence[Mapping[str, Any]], words: Mapping[str, int]) -> l
     return min(told, key=lambda choices: sum(words[word] for word in choices))
 
 
-def _says_more(one: Hit, other: Hit) -> bool:
+def says_more(one: Hit, other: Hit) -> bool:
     """Another value of the same finding in a longer phrase: "less than a minute" is no minute."""
     same = one.finding == other.finding and one.value != other.value
     within = one.start <= other.start and other.end <= one.end

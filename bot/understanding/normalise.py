@@ -53,7 +53,7 @@ class Normaliser:
     def __init__(self, terms: Terms, vocabulary: Iterable[str]) -> None:
         self._rewrites = terms.rewrites
         self._vocabulary = frozenset(vocabulary)
-        self._keep = frozenset(terms.keep) | self._vocabulary | _cue_words(terms)
+        self._keep = frozenset(terms.keep) | self._vocabulary | _cue_words(terms) | _times(terms)
         self._near = _neighbours(w for w in self._vocabulary if len(w) >= LETTERS_TO_CORRECT)
         self._correct = lru_cache(maxsize=4096)(self._look_up)
 
@@ -79,6 +79,12 @@ def _cue_words(terms: Terms) -> frozenset[str]:
     """The words that tell how a phrase is meant: "causar" is no misspelt "cansar"."""
     listed = [phrase for told in terms.cues.values() if isinstance(told, list) for phrase in told]
     return frozenset(word for phrase in listed for word in str(phrase).split())
+
+
+def _times(terms: Terms) -> frozenset[str]:
+    """Months, numbers and units: "march" is no misspelt "match"."""
+    told = (terms.durations[key] for key in ("month_names", "numbers", "units"))
+    return frozenset(word for words in told for word in words)
 
 
 def _deletions(word: str) -> set[str]:

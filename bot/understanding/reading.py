@@ -24,10 +24,11 @@ from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
 from bot.understanding.foreign import foreign_to
 from bot.understanding.learned import remembered
-from bot.understanding.matching import PhraseFinder
+from bot.understanding.matching import PhraseFinder, says_more
 from bot.understanding.nearest import Limits, NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
+from bot.understanding.whose import HOW_LONG, SINCE_WHEN, TIMES, Whose
 
 FAMILY = "family_"  # findings about relatives begin so
 BRIEF_SPELL = "brief_neuro_spell"
@@ -45,6 +46,7 @@ class _Language:
         self.finder = PhraseFinder(terms)
         self.reader = Reader(terms)
         self.clock = Clock(terms)
+        self.whose = Whose(terms)
         self._nearest: NearestReplies | None = None
 
     @cached_property
@@ -103,7 +105,8 @@ def _read(
     tokens = [token.text for token in doc]
     phrases, harmless = tools.finder.find(doc)
     hits = [*phrases, *tools.clock.find(tokens)]
-    hits = _one_reading([h for h in hits if h.finding in catalog.findings])
+    known = [h for h in hits if h.finding in catalog.findings]
+    hits = tools.whose.own(tokens, _one_reading(known))
     meanings = _in_place(tools.terms, _meanings(tools, tokens, hits))
     said = _said(tools, tokens, meanings)
     mentions = tuple(mention for mention, _ in said)
@@ -144,8 +147,15 @@ def _meanings(
     found = []
     for hit in hits:
         meaning = tools.reader.meaning(tokens, hit, inside)
-        own = _of_family(hit)
-        found.append((hit, replace(meaning, about="self", when="now") if own else meaning))
+        if _of_family(hit):
+            meaning = replace(meaning, about="self", when="now")
+        elif (
+            hit.finding == SINCE_WHEN
+            and meaning.when == "past"
+            and not tools.reader.resolved(tokens, hit)
+        ):
+            meaning = replace(meaning, when="now")  # "it began years ago" is not over
+        found.append((hit, meaning))
     return found
 
 
@@ -195,10 +205,12 @@ def _one_reading(hits: Sequence[Hit]) -> list[Hit]:
     """Leave out second readings: "an hour ago" is no length, a sister's migraine not one's own."""
     since = [h for h in hits if h.finding == "onset"]
     family = [h for h in hits if _of_family(h)]
+    times = [h for h in hits if h.finding in TIMES]
     return [
         h
         for h in hits
-        if not (h.finding == "spell_duration" and any(_overlap(h, o) for o in since))
+        if not (h.finding in TIMES and any(says_more(other, h) for other in times))
+        and not (h.finding == HOW_LONG and any(_overlap(h, o) and not _holds(h, o) for o in since))
         and not (not _of_family(h) and any(_overlap(h, f) for f in family))
     ]
 
@@ -210,6 +222,12 @@ def _of_family(hit: Hit) -> bool:
 
 def _overlap(one: Hit, other: Hit) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _holds(one: Hit, other: Hit) -> bool:
+    """As "non stop for five months" holds "for five months"."""
+    longer = one.end - one.start > other.end - other.start
+    return longer and one.start <= other.start and other.end <= one.end
 
 
 def _doubtful(catalog: Catalog, current: Iterable[tuple[Mention, Meaning]]) -> frozenset[str]:
@@ -286,7 +304,9 @@ def _merged(catalog: Catalog, mentions: Iterable[Mention]) -> dict[str, str]:
 
 
 def _history(mentions: Sequence[Mention]) -> dict[str, str]:
-    return {m.finding: m.value for m in mentions if m.when == "past" and m.about == "self"}
+    """What is over; how long it lasted then is of no use."""
+    over = [m for m in mentions if m.when == "past" and m.about == "self"]
+    return {m.finding: m.value for m in over if m.finding not in TIMES}
 
 
 def _urgent(catalog: Catalog, answers: dict[str, str]) -> tuple[FiredFlag, ...]:

@@ -46,7 +46,12 @@ def test_the_no_inside_a_sign_denies_nothing_behind_it(catalog: Catalog) -> None
 
 
 def test_sometimes_is_kept_as_sometimes(catalog: Catalog) -> None:
-    assert understand(catalog, "I'm dizzy on and off").answers["dizziness"] == "sometimes"
+    assert understand(catalog, "I'm dizzy now and then").answers["dizziness"] == "sometimes"
+
+
+def test_what_comes_in_spells_is_there(catalog: Catalog) -> None:
+    assert understand(catalog, "I'm dizzy on and off").answers["dizziness"] == "present"
+    assert understand(catalog, "the dizziness comes and goes").answers["dizziness"] == "present"
 
 
 @pytest.mark.parametrize(
