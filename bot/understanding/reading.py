@@ -102,7 +102,7 @@ def _read(
     hits = [*phrases, *tools.clock.find(tokens)]
     hits = _one_reading([h for h in hits if h.finding in catalog.findings])
     meanings = _meanings(tools, tokens, hits)
-    said = _said(tools, tokens, meanings)
+    said = _said(catalog, tools, tokens, _without_wider(catalog, meanings))
     mentions = tuple(mention for mention, _ in said)
     current = [pair for pair in said if pair[0].when == "now"]
     helper = about_other or tools.reader.helper(tokens)
@@ -134,19 +134,47 @@ def _meanings(
     inside = {i for hit in hits for i in range(hit.start, hit.end)}
     found = []
     for hit in hits:
+        if hit.value == ABSENT and tools.reader.undone(tokens, hit):
+            continue
         meaning = tools.reader.meaning(tokens, hit, inside)
         own = _of_family(hit)
         found.append((hit, replace(meaning, about="self", when="now") if own else meaning))
     return found
 
 
+def _without_wider(
+    catalog: Catalog, meanings: Sequence[tuple[Hit, Meaning]]
+) -> list[tuple[Hit, Meaning]]:
+    """Without denials of more than was denied: "no spinning" leaves other dizziness open."""
+
+    def narrower(hit: Hit) -> bool:
+        rule = catalog.findings[hit.finding].present_when
+        return rule is not None and any(
+            other.finding != hit.finding
+            and _overlap(other, hit)
+            and holds(rule, {other.finding: PRESENT})
+            for other, _ in meanings
+        )
+
+    return [(h, how) for h, how in meanings if how.value != ABSENT or not narrower(h)]
+
+
 def _said(
-    tools: _Language, tokens: Sequence[str], meanings: Iterable[tuple[Hit, Meaning]]
+    catalog: Catalog,
+    tools: _Language,
+    tokens: Sequence[str],
+    meanings: Iterable[tuple[Hit, Meaning]],
 ) -> list[tuple[Mention, Meaning]]:
-    """What each phrase tells; a sign that went away again is told as a short spell."""
+    """What each phrase tells; a sign that went away again is told as a short spell.
+
+    Any other sign of danger stays until somebody has asked; the rest may be over.
+    """
     said = []
     for hit, told in meanings:
         meaning = told
+        plain = not catalog.findings[hit.finding].flag and not catalog.findings[hit.finding].values
+        if plain and told.when == "now" and tools.reader.over(tokens, hit):
+            meaning = replace(told, when="past")
         passing = hit.finding in tools.terms.cues["brief_signs"]
         if passing and meaning.when == "now" and tools.reader.resolved(tokens, hit):
             spell = Hit(BRIEF_SPELL, None, hit.start, hit.end)
@@ -251,7 +279,8 @@ def _merged(catalog: Catalog, mentions: Iterable[Mention]) -> dict[str, str]:
 
 
 def _history(mentions: Sequence[Mention]) -> dict[str, str]:
-    return {m.finding: m.value for m in mentions if m.when == "past" and m.about == "self"}
+    told = [m for m in mentions if m.when == "past" and m.about == "self"]
+    return {m.finding: m.value for m in told if m.value != ABSENT}
 
 
 def _urgent(catalog: Catalog, answers: dict[str, str]) -> tuple[FiredFlag, ...]:
