@@ -108,6 +108,8 @@ class Reader:
 
     def undone(self, tokens: Sequence[str], hit: Hit) -> bool:
         """Whether a "not" takes back that all is fine: "I can not walk straight"."""
+        if self._starts_with("newly", tokens, hit.end):  # "fine until I look up"
+            return True
         for i in range(hit.start - 1, max(hit.start - UNDO_REACH, 0) - 1, -1):
             if tokens[i] in MARKS or tokens[i] in self._joins:
                 return False
@@ -212,14 +214,15 @@ class Reader:
         return False
 
     def _lets_go(self, tokens: Sequence[str], i: int, hit: Hit, inside: Collection[int]) -> bool:
-        """Whether what this "no" denies ends before the phrase, or the phrase is taken for given."""
+        """Whether what this "no" denies ends before the phrase, or the phrase is given."""
         between = range(i + 1, hit.start)
         numbered = tokens[i] in self._small["flat_no"] and tokens[i + 1].isdigit()
         if numbered or self._twice_denied(tokens, i) or self._newly(tokens, hit):
             return True
         found = [j for j in between if j in inside]
         given = [j for j in between if self._starts_with("given", tokens, j)]
-        if found and given and found[0] < given[-1]:  # "not sick with the headaches"
+        # "not sick with the headaches", "not with the dizziness"
+        if given and (given[0] == i + 1 or (found and found[0] < given[-1])):
             return True
         comma = next((j for j in between if tokens[j] == ","), hit.start)
         or_ = self._small["or"] & set(tokens[comma : hit.start])

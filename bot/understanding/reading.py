@@ -131,7 +131,9 @@ def _meanings(
     tools: _Language, tokens: Sequence[str], hits: Sequence[Hit]
 ) -> list[tuple[Hit, Meaning]]:
     """Each phrase with how it is meant; what is told of relatives is history of one's own."""
-    inside = {i for hit in hits for i in range(hit.start, hit.end)}
+    told = [hit for hit in hits if hit.value != ABSENT]
+    inside = {i for hit in told for i in range(hit.start, hit.end)}
+    inside |= {i for hit in hits for i in range(hit.start + 1, hit.end)}
     found = []
     for hit in hits:
         if hit.value == ABSENT and tools.reader.undone(tokens, hit):
@@ -230,10 +232,25 @@ def _told(
     doubts = set(doubtful)
     told = {f: v for f, v in _merged(catalog, mentions).items() if f not in doubts}
     for rule in terms.together:
+        if "none" in rule:
+            _move(rule, told)
+            continue
         found = [told.get(f) == PRESENT for f in rule["any"]]
         if all(told.get(f) == PRESENT for f in rule["all"]) and any(found):
             told.setdefault(rule["finding"], PRESENT)
     return {f: v for f, v in told.items() if v != ABSENT or not _implied(catalog, f, told)}
+
+
+def _move(rule: Mapping[str, Sequence[str]], told: dict[str, str]) -> None:
+    """With headaches and no dizziness, "I feel sick" is said of the headaches."""
+    there = (PRESENT, SOMETIMES)
+    if any(told.get(f) not in there for f in rule["all"]):
+        return
+    if any(told.get(f) in there for f in rule["none"]):
+        return
+    for finding in [f for f in rule["any"] if f in told]:
+        value = told.pop(finding)
+        told.setdefault(str(rule["finding"]), value)
 
 
 def _implied(catalog: Catalog, finding: str, told: Mapping[str, str]) -> bool:
