@@ -37,9 +37,20 @@ PHRASES = (
 # A language may do without these.
 FINER_WORDS = (
     *("lone", "goes_on", "softeners", "undoes_fine", "wants", "without", "causes"),
-    *("beside", "objects", "points_back", "since"),
+    *("beside", "objects", "points_back", "since", "with_it", "or_restarts"),
 )
-FINER_PHRASES = ("degrees", "newly", "given", "over", "not_over", "shared", "fine_after")
+FINER_PHRASES = (
+    "degrees",
+    "newly",
+    "given",
+    "over",
+    "not_over",
+    "shared",
+    "fine_after",
+    "but_for",
+    "left_out",
+    "changed",
+)
 UNDO_REACH = 3  # words before "walk straight" in which a "not" takes it back
 OVER_REACH = 12  # words from a phrase to the words that say that it is over
 
@@ -97,10 +108,14 @@ class Reader:
 
         They may be a statement of their own that points back: "had headaches, but that stopped".
         """
+        if hit.finding in self._finer["causes"]:
+            return False
         high = min(_sentence(tokens, hit)[1], hit.end + OVER_REACH)
         for i in range(hit.end, high):
             if self._starts_with("over", tokens, i):
                 return not any(self._starts_with("not_over", tokens, j) for j in range(hit.end, i))
+            if tokens[i + 1 : i + 2] == [","]:
+                continue
             begins = self._parts(tokens, i, told=True)
             if begins and tokens[i + 1 : i + 2] and tokens[i + 1] not in self._finer["points_back"]:
                 return self._starts_with("over", tokens, i + 1)
@@ -219,6 +234,8 @@ class Reader:
         numbered = tokens[i] in self._small["flat_no"] and tokens[i + 1].isdigit()
         if numbered or self._twice_denied(tokens, i) or self._newly(tokens, hit):
             return True
+        if self._left_out(tokens, i, hit):
+            return True
         found = [j for j in between if j in inside]
         given = [j for j in between if self._starts_with("given", tokens, j)]
         # "not sick with the headaches", "not with the dizziness"
@@ -235,6 +252,11 @@ class Reader:
             return False
         turning = self._finer["wants"] | self._single["negation"]
         return bool(turning & set(tokens[max(0, i - REACH_BACK) : i]))
+
+    def _left_out(self, tokens: Sequence[str], i: int, hit: Hit) -> bool:
+        """As in "no pain apart from my neck", "no numbness except in my left hand"."""
+        within = any(self._starts_with("but_for", tokens, j) for j in range(i + 1, hit.end))
+        return within or self._starts_with("left_out", tokens, hit.end)
 
     def _newly(self, tokens: Sequence[str], hit: Hit) -> bool:
         """As in "never had headaches until this month"; what may be a cause did not happen."""
@@ -260,7 +282,8 @@ class Reader:
 
     def _denies(self, tokens: Sequence[str], i: int, hit: Hit, inside: Collection[int]) -> bool:
         """Whether this "no" can deny what follows; "I can't sleep with this pain" does not."""
-        if i in inside:
+        answers = tokens[i] in self._small["flat_no"] and tokens[i + 1] in {",", *MARKS}
+        if i in inside or answers:  # "fever: no, headache: yes"
             return False
         modal = tokens[i] == "not" and i > 0 and tokens[i - 1] in self._single["modals"]
         modal = modal or bool(self._small["not_deny"] & set(tokens[i + 1 : i + 3]))
@@ -268,7 +291,10 @@ class Reader:
 
     def _restarts(self, tokens: Sequence[str], i: int, hit: Hit) -> bool:
         following = tokens[i + 1] if i + 1 < hit.start else ""
-        return following in self._single["restarts"] or following.isdigit()
+        restarts = self._single["restarts"]
+        if tokens[i] in self._small["or"]:
+            restarts = self._finer["or_restarts"] or restarts
+        return following in restarts or following.isdigit()
 
     def _is_list(self, between: Sequence[str]) -> bool:
         return "," in between or bool(self._small["or"] & set(between))
@@ -293,12 +319,24 @@ class Reader:
                 return True
             no = self._small["flat_no"] & set(rest[1:2])
             return bool(no) and not self._only_looks_negative(tokens, answer)
+        if self._no_behind(tokens, hit.end):
+            return True
         if len(rest) == 1 and rest[0] in self._small["flat_no"] - {"nope", "never"}:
             return True
         return any(
             rest[: len(p)] == p and not self._goes_on(tokens, hit.end + len(p))
             for p in self._phrases["negation_after"]
         )
+
+    def _no_behind(self, tokens: Sequence[str], i: int) -> bool:
+        """As in "sick with it, no"."""
+        if tokens[i : i + 1] and tokens[i] in self._finer["with_it"]:
+            i += 2
+        after = tokens[i + 2] if i + 2 < len(tokens) else "."
+        no = tokens[i : i + 1] == [","] and bool(
+            self._small["flat_no"] & set(tokens[i + 1 : i + 2])
+        )
+        return no and (after == "," or after in MARKS)
 
     def _goes_on(self, tokens: Sequence[str], i: int) -> bool:
         """After "does not": "... go away", "... ever stop": it is there all the same."""
@@ -332,12 +370,20 @@ class Reader:
         words = place.clause
         if self._has("now", words) and not self._has("resolved", words):
             return "now"
-        if self._has("past", words) and not self._has("not_past", words):
-            return "past"
-        if self._names_a_year(place):
+        if self._has("not_past", words) or self._has_changed(place):
+            return "now"
+        if self._has("past", words) or self._names_a_year(place):
             return "past"
         over = about == "other" and self._single["over_verbs"] & set(place.clause)
         return "past" if over else "now"
+
+    def _has_changed(self, place: _Place) -> bool:
+        """As in "my headaches used to be mild, now they are terrible"."""
+        after = place.sentence[place.hit.end - place.low :]
+        return self._used_to(after) and self._has("changed", after)
+
+    def _used_to(self, after: Sequence[str]) -> bool:
+        return any(list(after[: len(p)]) == p for p in self._phrases["past"])
 
     def _asks(self, place: _Place) -> bool:
         """A question or a fear, not a report: "can a stiff neck cause double vision?"."""

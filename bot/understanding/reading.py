@@ -272,7 +272,8 @@ def _mention(tokens: Sequence[str], hit: Hit, meaning: Meaning) -> Mention:
 
 def _about(mentions: Sequence[Mention], *, helper: bool, urgent: bool) -> str:
     """Whom the chat is about: somebody merely named beside an alarm is not its patient."""
-    current = [m for m in mentions if m.when == "now"]
+    told = [m for m in mentions if m.when == "now" and not m.finding.startswith(FAMILY)]
+    current = [m for m in told if m.value != ABSENT] or told
     all_other = bool(current) and all(m.about == "other" for m in current)
     return "other" if helper or (all_other and not urgent) else "self"
 
