@@ -36,20 +36,12 @@ PHRASES = (
 )
 # A language may do without these.
 FINER_WORDS = (
-    *("lone", "goes_on", "softeners", "undoes_fine", "wants", "without", "causes"),
-    *("beside", "objects", "points_back", "since", "with_it", "or_restarts"),
+    *("lone", "goes_on", "softeners", "undoes_fine", "wants", "without", "causes", "told"),
+    *("beside", "objects", "points_back", "since", "with_it", "or_restarts", "subject"),
 )
 FINER_PHRASES = (
-    "degrees",
-    "newly",
-    "given",
-    "over",
-    "not_over",
-    "shared",
-    "fine_after",
-    "but_for",
-    "left_out",
-    "changed",
+    *("degrees", "newly", "given", "over", "not_over", "shared", "fine_after", "but_for"),
+    *("left_out", "changed", "was", "mine", "undone_by"),
 )
 UNDO_REACH = 3  # words before "walk straight" in which a "not" takes it back
 OVER_REACH = 12  # words from a phrase to the words that say that it is over
@@ -86,6 +78,7 @@ class Reader:
         self._small = {key: frozenset(cues.get(key, GRAMMAR[key])) for key in GRAMMAR}
         self._finer = {key: frozenset(cues.get(key, ())) for key in FINER_WORDS}
         self._joins = {",", *self._small["and"]}
+        self._stops = MARKS | self._joins
         self._starts = frozenset(cues["question_starts"])
         self._phrases = {
             key: [tokens_of(phrase, rewrites) for phrase in cues.get(key, ())]
@@ -97,6 +90,10 @@ class Reader:
     def helper(self, tokens: Sequence[str]) -> bool:
         """Whether the visitor says that they write for somebody else."""
         return self._has("helper", tokens)
+
+    def of_self(self, tokens: Sequence[str]) -> bool:
+        """Whether the visitor is the subject of anything in the message."""
+        return bool(self._finer["subject"] & set(tokens))
 
     def resolved(self, tokens: Sequence[str], hit: Hit) -> bool:
         """Whether the words after the phrase say that it went away again."""
@@ -123,7 +120,7 @@ class Reader:
 
     def undone(self, tokens: Sequence[str], hit: Hit) -> bool:
         """Whether a "not" takes back that all is fine: "I can not walk straight"."""
-        if self._starts_with("newly", tokens, hit.end):  # "fine until I look up"
+        if self._starts_with("undone_by", tokens, hit.end):  # "fine until I look up"
             return True
         for i in range(hit.start - 1, max(hit.start - UNDO_REACH, 0) - 1, -1):
             if tokens[i] in MARKS or tokens[i] in self._joins:
@@ -146,7 +143,7 @@ class Reader:
         about = self._about(tokens, hit, place.low)
         when = self._when(place, about)
         asked = self._asks(place)
-        if asked and not self._own(place):
+        if asked and not self._own(place) and not self._has("mine", tokens):
             when = "hypothetical"
         if hit.finding in self._always_serious:
             return Meaning(self._value(tokens, place, inside), about, when, doubtful=False)
@@ -213,6 +210,7 @@ class Reader:
         self, tokens: Sequence[str], hit: Hit, low: int, inside: Collection[int]
     ) -> bool:
         """A "no" that reaches the phrase: over a list, not into a new statement."""
+        own_no = bool(self._single["negation"] & set(tokens[hit.start : hit.end]))
         for i in range(hit.start - 1, max(low, hit.start - REACH_BACK * 2) - 1, -1):
             word = tokens[i]
             after_no = i > low and tokens[i - 1] in self._single["negation"]
@@ -220,7 +218,7 @@ class Reader:
                 return False
             joins = word in self._joins or word in self._small["or"]
             joins = joins and word not in self._single["negation"]  # "nor" goes on denying
-            if joins and self._restarts(tokens, i, hit):
+            if joins and (own_no or self._restarts(tokens, i, hit)):
                 return False
             if word in self._single["negation"] and self._denies(tokens, i, hit, inside):
                 near = hit.start - i <= REACH_BACK or self._is_list(tokens[i + 1 : hit.start])
@@ -243,8 +241,12 @@ class Reader:
             return True
         comma = next((j for j in between if tokens[j] == ","), hit.start)
         or_ = self._small["or"] & set(tokens[comma : hit.start])
-        lone = tokens[i] in self._finer["lone"] and not or_  # "not hard, off balance since"
-        return lone and comma < hit.start and not any(j < comma for j in found)
+        if comma == hit.start or or_ or tokens[i] not in self._finer["lone"]:
+            return False
+        # "not hard, off balance since"; "no headache, face drooping on the left"
+        last = next((j for j in range(hit.end, len(tokens)) if tokens[j] in self._stops), None)
+        told = self._finer["told"] & set(tokens[comma:last])
+        return bool(told) or not any(j < comma for j in found)
 
     def _twice_denied(self, tokens: Sequence[str], i: int) -> bool:
         """As in "not a day without a headache", "I want to work without this pain"."""
@@ -380,10 +382,7 @@ class Reader:
     def _has_changed(self, place: _Place) -> bool:
         """As in "my headaches used to be mild, now they are terrible"."""
         after = place.sentence[place.hit.end - place.low :]
-        return self._used_to(after) and self._has("changed", after)
-
-    def _used_to(self, after: Sequence[str]) -> bool:
-        return any(list(after[: len(p)]) == p for p in self._phrases["past"])
+        return self._starts_with("was", after, 0) and self._has("changed", after)
 
     def _asks(self, place: _Place) -> bool:
         """A question or a fear, not a report: "can a stiff neck cause double vision?"."""

@@ -114,7 +114,9 @@ def _read(
     urgent = tuple(flag.clause for flag in fired)
     if not phrases_only:
         urgent, doubtful = _looked_at_again(catalog, tools.look, unexplained, fired, doubtful)
-    about = _about(mentions, helper=helper, urgent=bool(urgent))
+    present = [m for m in mentions if m.value != ABSENT]
+    own = tools.reader.of_self(tokens)
+    about = _about(mentions if own else present, helper=helper, urgent=bool(urgent))
     mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
     return Understood(
         mentions=mentions,
@@ -139,6 +141,8 @@ def _meanings(
         if hit.value == ABSENT and tools.reader.undone(tokens, hit):
             continue
         meaning = tools.reader.meaning(tokens, hit, inside)
+        if hit.value == ABSENT:
+            meaning = replace(meaning, value=ABSENT)
         own = _of_family(hit)
         found.append((hit, replace(meaning, about="self", when="now") if own else meaning))
     return found
@@ -158,7 +162,11 @@ def _without_wider(
             for other, _ in meanings
         )
 
-    return [(h, how) for h, how in meanings if how.value != ABSENT or not narrower(h)]
+    return [
+        (hit, how)
+        for hit, how in meanings
+        if how.value != ABSENT or hit.value == ABSENT or not narrower(hit)
+    ]
 
 
 def _said(
@@ -235,9 +243,10 @@ def _told(
         if "none" in rule:
             _move(rule, told)
             continue
-        found = [told.get(f) == PRESENT for f in rule["any"]]
-        if all(told.get(f) == PRESENT for f in rule["all"]) and any(found):
-            told.setdefault(rule["finding"], PRESENT)
+        found = any(told.get(f) == PRESENT for f in rule["any"])
+        every = all(told.get(f) == PRESENT for f in rule["all"])
+        if found and every and told.get(rule["finding"], ABSENT) == ABSENT:
+            told[rule["finding"]] = PRESENT
     return {f: v for f, v in told.items() if v != ABSENT or not _implied(catalog, f, told)}
 
 
@@ -272,8 +281,7 @@ def _mention(tokens: Sequence[str], hit: Hit, meaning: Meaning) -> Mention:
 
 def _about(mentions: Sequence[Mention], *, helper: bool, urgent: bool) -> str:
     """Whom the chat is about: somebody merely named beside an alarm is not its patient."""
-    told = [m for m in mentions if m.when == "now" and not m.finding.startswith(FAMILY)]
-    current = [m for m in told if m.value != ABSENT] or told
+    current = [m for m in mentions if m.when == "now" and not m.finding.startswith(FAMILY)]
     all_other = bool(current) and all(m.about == "other" for m in current)
     return "other" if helper or (all_other and not urgent) else "self"
 
