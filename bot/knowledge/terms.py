@@ -115,10 +115,14 @@ def _named(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"{part}.{finding}", finding) for finding in data[part])
     for rule in data["together"]:
         place = f"together.{rule['finding']}"
-        yield from ((place, f) for f in (rule["finding"], *rule["all"], *rule["any"]))
+        yield from ((place, f) for f in _ids_of(rule))
     for number, rule in enumerate(data.get("beside", ())):
         place = f"beside.{number}"
         yield from ((place, f) for f in (*rule["to"], *rule["findings"], *rule["fine"]))
+
+
+def _ids_of(rule: Mapping[str, Any]) -> list[str]:
+    return [rule["finding"], *rule["all"], *rule["any"], *rule.get("none", ())]
 
 
 def _short(value: Any) -> str:

@@ -108,7 +108,7 @@ def _read(
     known = [h for h in hits if h.finding in catalog.findings]
     hits = tools.whose.own(tokens, _one_reading(known))
     meanings = _in_place(tools.terms, _meanings(tools, tokens, hits))
-    said = _said(tools, tokens, meanings)
+    said = _said(catalog, tools, tokens, _without_wider(catalog, meanings))
     mentions = tuple(mention for mention, _ in said)
     current = [pair for pair in said if pair[0].when == "now"]
     helper = about_other or tools.reader.helper(tokens)
@@ -120,7 +120,9 @@ def _read(
     urgent = tuple(flag.clause for flag in fired)
     if not phrases_only:
         urgent, doubtful = _looked_at_again(catalog, tools.look, unexplained, fired, doubtful)
-    about = _about(mentions, helper=helper, urgent=bool(urgent))
+    present = [m for m in mentions if m.value != ABSENT]
+    own = tools.reader.of_self(tokens)
+    about = _about(mentions if own else present, helper=helper, urgent=bool(urgent))
     mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
     return Understood(
         mentions=mentions,
@@ -137,26 +139,29 @@ def _meanings(
     tools: _Language, tokens: Sequence[str], hits: Sequence[Hit]
 ) -> list[tuple[Hit, Meaning]]:
     """Each phrase with how it is meant; what is told of relatives is history of one's own."""
+    plain = [hit for hit in hits if not hit.beside]
     # A phrase that denies ("not sick") leaves its "not" to longer ones ("sick with the spinning").
-    inside = {
-        i
-        for hit in hits
-        if hit.value != ABSENT and not hit.beside
-        for i in range(hit.start, hit.end)
-    }
+    inside = {i for hit in plain if hit.value != ABSENT for i in range(hit.start, hit.end)}
+    inside |= {i for hit in plain for i in range(hit.start + 1, hit.end)}
     found = []
     for hit in hits:
+        if hit.value == ABSENT and tools.reader.undone(tokens, hit):
+            continue
         meaning = tools.reader.meaning(tokens, hit, inside)
+        if hit.value == ABSENT:
+            meaning = replace(meaning, value=ABSENT)
         if _of_family(hit):
             meaning = replace(meaning, about="self", when="now")
-        elif (
-            hit.finding == SINCE_WHEN
-            and meaning.when == "past"
-            and not tools.reader.resolved(tokens, hit)
-        ):
-            meaning = replace(meaning, when="now")  # "it began years ago" is not over
+        elif _began_then(tools, tokens, hit, meaning):
+            meaning = replace(meaning, when="now")
         found.append((hit, meaning))
     return found
+
+
+def _began_then(tools: _Language, tokens: Sequence[str], hit: Hit, how: Meaning) -> bool:
+    """Whether a past time is only when it began: "it started years ago" is not over."""
+    past = hit.finding == SINCE_WHEN and how.when == "past"
+    return past and not tools.reader.resolved(tokens, hit)
 
 
 def _in_place(terms: Terms, meanings: Sequence[tuple[Hit, Meaning]]) -> list[tuple[Hit, Meaning]]:
@@ -185,13 +190,43 @@ def _apart(one: Hit, other: Hit) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 
+def _without_wider(
+    catalog: Catalog, meanings: Sequence[tuple[Hit, Meaning]]
+) -> list[tuple[Hit, Meaning]]:
+    """Without denials of more than was denied: "no spinning" leaves other dizziness open."""
+
+    def narrower(hit: Hit) -> bool:
+        rule = catalog.findings[hit.finding].present_when
+        return rule is not None and any(
+            other.finding != hit.finding
+            and _overlap(other, hit)
+            and holds(rule, {other.finding: PRESENT})
+            for other, _ in meanings
+        )
+
+    return [
+        (hit, how)
+        for hit, how in meanings
+        if how.value != ABSENT or hit.value == ABSENT or not narrower(hit)
+    ]
+
+
 def _said(
-    tools: _Language, tokens: Sequence[str], meanings: Iterable[tuple[Hit, Meaning]]
+    catalog: Catalog,
+    tools: _Language,
+    tokens: Sequence[str],
+    meanings: Iterable[tuple[Hit, Meaning]],
 ) -> list[tuple[Mention, Meaning]]:
-    """What each phrase tells; a sign that went away again is told as a short spell."""
+    """What each phrase tells; a sign that went away again is told as a short spell.
+
+    Any other sign of danger stays until somebody has asked; the rest may be over.
+    """
     said = []
     for hit, told in meanings:
         meaning = told
+        plain = not catalog.findings[hit.finding].flag and not catalog.findings[hit.finding].values
+        if plain and told.when == "now" and tools.reader.over(tokens, hit):
+            meaning = replace(told, when="past")
         passing = hit.finding in tools.terms.cues["brief_signs"]
         if passing and meaning.when == "now" and tools.reader.resolved(tokens, hit):
             spell = Hit(BRIEF_SPELL, None, hit.start, hit.end)
@@ -255,10 +290,26 @@ def _told(
     doubts = set(doubtful)
     told = {f: v for f, v in _merged(catalog, mentions).items() if f not in doubts}
     for rule in terms.together:
-        found = [told.get(f) == PRESENT for f in rule["any"]]
-        if all(told.get(f) == PRESENT for f in rule["all"]) and any(found):
-            told.setdefault(rule["finding"], PRESENT)
+        if "none" in rule:
+            _move(rule, told)
+            continue
+        found = any(told.get(f) == PRESENT for f in rule["any"])
+        every = all(told.get(f) == PRESENT for f in rule["all"])
+        if found and every and told.get(rule["finding"], ABSENT) == ABSENT:
+            told[rule["finding"]] = PRESENT
     return {f: v for f, v in told.items() if v != ABSENT or not _implied(catalog, f, told)}
+
+
+def _move(rule: Mapping[str, Sequence[str]], told: dict[str, str]) -> None:
+    """With headaches and no dizziness, "I feel sick" is said of the headaches."""
+    there = (PRESENT, SOMETIMES)
+    if any(told.get(f) not in there for f in rule["all"]):
+        return
+    if any(told.get(f) in there for f in rule["none"]):
+        return
+    for finding in [f for f in rule["any"] if f in told]:
+        value = told.pop(finding)
+        told.setdefault(str(rule["finding"]), value)
 
 
 def _implied(catalog: Catalog, finding: str, told: Mapping[str, str]) -> bool:
@@ -280,7 +331,7 @@ def _mention(tokens: Sequence[str], hit: Hit, meaning: Meaning) -> Mention:
 
 def _about(mentions: Sequence[Mention], *, helper: bool, urgent: bool) -> str:
     """Whom the chat is about: somebody merely named beside an alarm is not its patient."""
-    current = [m for m in mentions if m.when == "now"]
+    current = [m for m in mentions if m.when == "now" and not m.finding.startswith(FAMILY)]
     all_other = bool(current) and all(m.about == "other" for m in current)
     return "other" if helper or (all_other and not urgent) else "self"
 
@@ -306,7 +357,7 @@ def _merged(catalog: Catalog, mentions: Iterable[Mention]) -> dict[str, str]:
 def _history(mentions: Sequence[Mention]) -> dict[str, str]:
     """What is over; how long it lasted then is of no use."""
     over = [m for m in mentions if m.when == "past" and m.about == "self"]
-    return {m.finding: m.value for m in over if m.finding not in TIMES}
+    return {m.finding: m.value for m in over if m.finding not in TIMES and m.value != ABSENT}
 
 
 def _urgent(catalog: Catalog, answers: dict[str, str]) -> tuple[FiredFlag, ...]:
