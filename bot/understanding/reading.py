@@ -119,7 +119,9 @@ def _read(
     fired = _urgent(catalog, anyone)
     urgent = tuple(flag.clause for flag in fired)
     if not phrases_only:
-        urgent, doubtful = _looked_at_again(catalog, tools.look, unexplained, fired, doubtful)
+        urgent, doubtful = _looked_at_again(
+            tools.look, unexplained, fired, doubtful, _plain_signs(catalog), anyone
+        )
     present = [m for m in mentions if m.value != ABSENT]
     own = tools.reader.of_self(tokens)
     about = _about(mentions if own else present, helper=helper, urgent=bool(urgent))
@@ -385,12 +387,18 @@ def _unexplained(
     return rest if words >= FEWEST_LEFT or not known else []
 
 
+def _plain_signs(catalog: Catalog) -> frozenset[str]:
+    """The danger signs that are there or not: "since when" makes no plain question."""
+    return frozenset(f.id for f in catalog.findings.values() if f.flag and not f.values)
+
+
 def _looked_at_again(
-    catalog: Catalog,
     look: SecondLook,
     tokens: Sequence[str],
     fired: Sequence[FiredFlag],
     doubtful: frozenset[str],
+    plain: Collection[str],
+    said: Mapping[str, str],
 ) -> tuple[tuple[str, ...], frozenset[str]]:
     """The alarms to raise and the signs to ask about, once the second look has read along.
 
@@ -402,12 +410,12 @@ def _looked_at_again(
         words = sum(token.isalnum() for token in tokens)
         if danger >= limits.doubt or words < limits.doubt_from:
             return tuple(f.clause for f in fired), doubtful
-        signs = {s for flag in fired for s in flag.because if catalog.findings[s].flag}
+        signs = {sign for flag in fired for sign in flag.because if sign in plain}
         return (), doubtful | signs
     if danger >= limits.alarm:
         return (UNNAMED,), doubtful
     if danger >= limits.ask and not doubtful:
-        # One that is there or not: "since when" makes no plain question.
-        plain = (sign for sign in look.signs(tokens) if not catalog.findings[sign].values)
-        return (), frozenset(islice(plain, 1))
+        told = {finding for finding, value in said.items() if value != ABSENT}
+        likeliest = (sign for sign in look.signs(tokens) if sign in plain and sign not in told)
+        return (), frozenset(islice(likeliest, 1))
     return (), doubtful
