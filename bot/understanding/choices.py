@@ -21,6 +21,8 @@ YES_OPTIONS = ("yes", "always", "most")
 NO_OPTIONS = ("no", "never")
 AGE = "age_band"
 OF_THE_LIST = ("all", "both")  # one word begins other sentences: "all clear", "both my kids"
+NUMBER_SIGN = re.compile(r"\bno\.\s*(?=\d)", re.IGNORECASE)  # "no. 2"
+SIGNS = ("&", "#")
 ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 
 
@@ -36,12 +38,21 @@ def read_choice(
         language: Of the options' titles and of what was typed.
     """
     reader = _reader(language)
-    words = [w for w in tokens_of(text, reader.terms.rewrites) if w.isalnum() or w == "&"]
+    tokens = tokens_of(NUMBER_SIGN.sub("# ", text), reader.terms.rewrites)
+    words = [w for w in tokens if w.isalnum() or w in SIGNS]
     if not words:
         return None
     shown = [o.id for o in question.options if o.id in set(offered)]
-    for attempt in (reader.numbered, reader.measured, reader.kind_of_answer, reader.titled):
-        choice = attempt(question, shown, words)
+    first = reader.first_part(tokens)
+    attempts = (
+        (reader.numbered, words),
+        (reader.measured, words),
+        (reader.numbered, first),
+        (reader.kind_of_answer, words),
+        (reader.titled, words),
+    )
+    for attempt, said in attempts:
+        choice = attempt(question, shown, said)
         if choice is not None:
             return choice
     return None
@@ -70,7 +81,18 @@ class _Reader:
         self._openings = set(spoken["openings"])
         self._plain = {kind: set(words) for kind, words in spoken["plain"].items()}
         self._doubts = [" ".join(tokens_of(p, terms.rewrites)) for p in spoken["doubts"]]
+        self._nothings = [
+            " ".join(tokens_of(p, terms.rewrites)) for p in spoken.get("nothings", ())
+        ]
         self._clock = Clock(terms)
+
+    def first_part(self, tokens: Sequence[str]) -> list[str]:
+        """The words before the first mark: "5, physio said the same"; empty without one.
+
+        Empty as well when another number follows: "6 ... no wait, number 3".
+        """
+        end = next((i for i, t in enumerate(tokens) if not (t.isalnum() or t in SIGNS)), 0)
+        return [] if any(t.isdigit() for t in tokens[end:]) else list(tokens[:end])
 
     def numbered(
         self, question: Question, shown: Sequence[str], words: Sequence[str]
@@ -79,7 +101,7 @@ class _Reader:
         places = [p for w in words if (p := self._place(w, words)) is not None]
         around = self._around | self._runs.keys()
         only = all(self._place(w, words) is not None or w in around for w in words)
-        if not places or not only:
+        if not places or not only or self._answers_outright(shown, words):
             return None
         if places == [0]:
             return Choice(none=True) if question.kind == "checklist" else None
@@ -90,6 +112,11 @@ class _Reader:
             return None
         picked = tuple(dict.fromkeys(shown[p - 1] for p in places))
         return Choice(picked if question.kind == "checklist" else picked[:2])
+
+    def _answers_outright(self, shown: Sequence[str], words: Sequence[str]) -> bool:
+        """Whether "yes two" is a yes with something behind it, not the second line."""
+        said = {kind for kind in ("yes", "no") if self._plain[kind] & {words[0]}}
+        return bool(said & set(shown))
 
     def _run(self, words: Sequence[str], last: int) -> list[int]:
         """The places of "the first three" or "the last two"; none for anything else."""
@@ -147,7 +174,7 @@ class _Reader:
         for kind in self._kinds_said(words):
             choice = self._of_kind(kind, question, shown, words)
             if choice is not None:
-                return replace(choice, guessed=guessed)
+                return replace(choice, guessed=guessed and not choice.unsure)
         return None
 
     def _is_none_title(self, question: Question, words: Sequence[str]) -> bool:
@@ -170,8 +197,9 @@ class _Reader:
         ends = {"yes": {first, words[-1]}, "no": {first}, "none": {first}}
         found = [kind for kind, at in ends.items() if at & self._plain[kind]]
         text = f" {' '.join(words)} "
-        unsure = any(f" {phrase} " in text for phrase in self._doubts)
-        return ["unsure"] if unsure else found
+        if any(f" {phrase} " in text for phrase in self._doubts):
+            return ["unsure"]
+        return ["none"] if any(f" {phrase} " in text for phrase in self._nothings) else found
 
     def _told(self, words: Sequence[str]) -> list[str]:
         """The kinds whose phrase is the whole answer, or begins it."""
@@ -198,6 +226,8 @@ class _Reader:
             return self._of_checklist(kind, question, shown, words)
         if kind == "sometimes" and "sometimes" in shown:
             return Choice(("sometimes",))
+        if kind == "both" and set(shown) & set(NO_OPTIONS):
+            kind = "yes"
         wanted = {"yes": YES_OPTIONS, "no": NO_OPTIONS, "none": NO_OPTIONS}.get(kind, ())
         picked = next((o for o in wanted if o in shown), None)
         if picked is None and kind == "both" and len(shown) == 2:  # noqa: PLR2004
