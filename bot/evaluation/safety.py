@@ -21,7 +21,7 @@ from bot.knowledge.files import read_files
 from bot.knowledge.languages import texts_of_languages
 from bot.knowledge.replies import load_replies
 from bot.knowledge.sentences import load_sentences
-from bot.knowledge.terms import words_of_languages
+from bot.knowledge.terms import ordinary_words, words_of_languages
 
 Kept = Mapping[str, str]  # one case's outcome: urgency, first clinician, first system
 
@@ -79,6 +79,7 @@ def _words(folder: Path) -> dict[str, Any]:
     lines = (folder / "terms.yaml").read_text(encoding="utf-8").splitlines()
     return {
         "terms.yaml": [line for line in lines if not line.lstrip().startswith("#")],
+        "ordinary": sorted(ordinary_words(folder)),
         "sentences": [(s.say, *s.signs) for s in load_sentences(folder)],
         "replies": [(r.question, r.say, *r.picks) for r in load_replies(folder)],
     }

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.model import Catalog
-from bot.knowledge.files import PACKAGED, CatalogError, read_one
+from bot.knowledge.files import PACKAGED, CatalogError, lines_of, read_one
 from bot.knowledge.problems import Problem
 
 NAME = "terms.yaml"
+ORDINARY = "ordinary_words.txt"
 _SCHEMA = Path(__file__).with_name("schema") / "terms.json"
 _SHOWN = 160  # characters of a value or an error that a problem repeats
 PARTS = (
@@ -51,6 +52,7 @@ class Terms:
     second_look: Mapping[str, float]  # from which resemblance a message is taken for danger
     feelings: Mapping[str, Sequence[str]]  # fear and pain: answered before going on
     beside: Sequence[Mapping[str, Any]] = ()  # phrases that count only near another finding
+    ordinary: frozenset[str] = frozenset()  # words of the language: never a misspelt term
 
 
 def words_folder(language: str) -> Path:
@@ -82,7 +84,18 @@ def load_terms(folder: Path = PACKAGED) -> Terms:
                 'Write ["one phrase", "another"].'
             )
         _check_sets(finding, phrases, data["sets"])
-    return Terms(**{part: data[part] for part in PARTS}, beside=data.get("beside", ()))
+    return Terms(
+        **{part: data[part] for part in PARTS},
+        beside=data.get("beside", ()),
+        ordinary=ordinary_words(folder),
+    )
+
+
+def ordinary_words(folder: Path = PACKAGED) -> frozenset[str]:
+    """The words of the language, one a line; none where a catalog folder has no such file."""
+    if not (folder / ORDINARY).is_file():
+        return frozenset()
+    return frozenset(word for _, word in lines_of(folder, ORDINARY) if not word.startswith("#"))
 
 
 def check_terms(catalog: Catalog, folder: Path = PACKAGED) -> list[Problem]:
@@ -95,7 +108,14 @@ def check_terms(catalog: Catalog, folder: Path = PACKAGED) -> list[Problem]:
         Problem(NAME, ".".join(map(str, e.absolute_path)), _short(e.instance), e.message[:_SHOWN])
         for e in Draft202012Validator(schema).iter_errors(data)
     ]
-    return found or [*_strangers(data, catalog)]
+    return [*found, *_not_words(folder)] or [*_strangers(data, catalog)]
+
+
+def _not_words(folder: Path) -> Iterator[Problem]:
+    """Lines of the ordinary words that no word of a message can ever be."""
+    for word in sorted(ordinary_words(folder)):
+        if not (word.isascii() and word.isalpha() and word.islower()):
+            yield Problem(ORDINARY, "", word, "write one word a line, in small letters only")
 
 
 def _strangers(data: Mapping[str, Any], catalog: Catalog) -> Iterator[Problem]:

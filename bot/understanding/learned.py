@@ -23,6 +23,7 @@ from bot.knowledge.files import PACKAGED
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parents[1] / "models"
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
+_CONTENT = (".yaml", ".jsonl", ".txt")
 T = TypeVar("T")
 
 
@@ -62,5 +63,5 @@ def _made_from() -> bytes:
 
 
 def _shaping_files() -> Iterator[Path]:
-    yield from sorted(path for path in PACKAGED.rglob("*") if path.suffix in (".yaml", ".jsonl"))
+    yield from sorted(path for path in PACKAGED.rglob("*") if path.suffix in _CONTENT)
     yield from sorted(HERE.glob("*.py"))

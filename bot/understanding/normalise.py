@@ -12,6 +12,7 @@ from bot.knowledge.terms import Terms
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()\n&#]|[^\sa-z0-9]")
 _HYPHEN = re.compile(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_DOUBLED = re.compile(r"([a-z])\1")
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u2019\u2018`\u00b4", "'"),
@@ -50,10 +51,12 @@ def tokens_of(text: str, rewrites: Mapping[str, str]) -> list[str]:
 class Normaliser:
     """Normalises text against the vocabulary of the term lists."""
 
-    def __init__(self, terms: Terms, vocabulary: Iterable[str]) -> None:
+    def __init__(self, terms: Terms, vocabulary: Mapping[str, int]) -> None:
+        """The vocabulary tells how often the phrases have each word."""
         self._rewrites = terms.rewrites
-        self._vocabulary = frozenset(vocabulary)
-        self._keep = frozenset(terms.keep) | self._vocabulary | _cue_words(terms) | _times(terms)
+        self._vocabulary = dict(vocabulary)
+        self._keep = frozenset(terms.keep).union(vocabulary, _cue_words(terms), _times(terms))
+        self._ordinary = terms.ordinary
         self._near = _neighbours(w for w in self._vocabulary if len(w) >= LETTERS_TO_CORRECT)
         self._correct = lru_cache(maxsize=4096)(self._look_up)
 
@@ -62,17 +65,28 @@ class Normaliser:
         return [self._correct(token) for token in tokens_of(text, self._rewrites)]
 
     def _look_up(self, token: str) -> str:
-        if token in self._keep or not token.isalpha():
+        if not token.isalpha():
             return token
-        for shorter in (_STRETCHED.sub(r"\1\1", token), _STRETCHED.sub(r"\1", token)):
-            if shorter in self._keep:
-                return shorter
+        for form in (token, _STRETCHED.sub(r"\1\1", token), _STRETCHED.sub(r"\1", token)):
+            if form in self._keep:
+                return form
+            if form in self._ordinary:
+                return self._in_number(form)
         token = _STRETCHED.sub(r"\1", token)
         if len(token) < LETTERS_TO_CORRECT:
             return token
+        if (single := _DOUBLED.sub(r"\1", token)) in self._vocabulary:
+            return single
         candidates = {w for d in _deletions(token) for w in self._near.get(d, ())}
         close = sorted(w for w in candidates if _one_apart(token, w))
-        return close[0] if len(close) == 1 or (close and close[0][0] == token[0]) else token
+        # "spining" is "spinning", of which the phrases are full, rather than "spiking".
+        return max(close, key=self._vocabulary.__getitem__, default=token)
+
+    def _in_number(self, word: str) -> str:
+        """An ordinary word is only ever another form of a term: "meetings" is read as "meeting"."""
+        other = word.removesuffix("s") if word.endswith("s") else word + "s"
+        listed = len(other) >= LETTERS_TO_CORRECT and not word.endswith("ss")
+        return other if listed and other in self._vocabulary else word
 
 
 def _cue_words(terms: Terms) -> frozenset[str]:
