@@ -26,7 +26,7 @@ BESIDE = "~"
 # A gap may not cross these: "my neck is fine, but my head hurts" is not a neck that hurts.
 _MARKS = (".", ",", ";", ":", "!", "?", "\n")
 _STOPS = ("but", "though", "no", "not", "without", "never")
-# Nor may a gap within a clause cross these: "dizzy when I roll over and my neck" is no neck that turns.
+# Nor may a gap within a clause cross these: "dizzy when I roll over and my neck" is no turned neck.
 _JOINS = ("and", "because", "so", "then")
 
 
