@@ -17,6 +17,8 @@ from bot.understanding.normalise import Normaliser, tokens_of
 from bot.understanding.results import Hit
 
 GAP = "..."
+CLAUSE_GAP = ".."
+GAPS = (GAP, CLAUSE_GAP)
 GAP_WORDS = 5
 SEPARATOR = "="
 BLOCKED = "!"
@@ -24,6 +26,8 @@ BESIDE = "~"
 # A gap may not cross these: "my neck is fine, but my head hurts" is not a neck that hurts.
 _MARKS = (".", ",", ";", ":", "!", "?", "\n")
 _STOPS = ("but", "though", "no", "not", "without", "never")
+# Nor may a gap within a clause cross these: "dizzy when I roll over and my neck" is no turned neck.
+_JOINS = ("and", "because", "so", "then")
 
 
 class PhraseFinder:
@@ -36,7 +40,9 @@ class PhraseFinder:
     def __init__(self, terms: Terms) -> None:
         self._nlp = spacy.blank("en")
         self._terms = terms
-        self._stops = [*_MARKS, *terms.cues.get("gap_stops", _STOPS)]
+        stops = [*_MARKS, *terms.cues.get("gap_stops", _STOPS)]
+        joins = terms.cues.get("gap_joins", _JOINS)
+        self._stops = {GAP: stops, CLAUSE_GAP: [*stops, *joins]}
         patterns = [
             (key, self._pattern(phrase)) for key, phrases in _keyed(terms) for phrase in phrases
         ]
@@ -52,8 +58,8 @@ class PhraseFinder:
     def _pattern(self, phrase: str) -> list[dict[str, Any]]:
         pattern: list[dict[str, Any]] = []
         for word in phrase.split():
-            if word == GAP:
-                pattern += [{"LOWER": {"NOT_IN": self._stops}, "OP": "?"}] * GAP_WORDS
+            if word in GAPS:
+                pattern += [{"LOWER": {"NOT_IN": self._stops[word]}, "OP": "?"}] * GAP_WORDS
                 continue
             choices = [c for part in word.split("/") for c in self._choices(part)]
             if len(choices) == 1:

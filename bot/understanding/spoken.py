@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from bot.knowledge.terms import Terms
 
-GAP = "..."
+GAPS = ("...", "..")
 MOST_EACH = 3  # examples of one phrase: its alternatives in turn
 
 
 def examples(terms: Terms, finding: str) -> Iterator[str]:
     """Each phrase of a finding in words, with its alternatives in turn and its gaps left out."""
     for phrase in terms.findings.get(finding, ()):
-        words = [word for word in phrase.split() if word != GAP]
+        words = [word for word in phrase.split() if word not in GAPS]
         most = max((len(_choices(word, terms)) for word in words), default=0)
         for turn in range(min(most, MOST_EACH)):
             yield " ".join(
