@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
@@ -16,6 +17,10 @@ LOOK_ON = 3
 MONTHS_IN_A_YEAR = 12
 MONTH_S = 2592000
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDS = frozenset(".!?;\n")
+_CLOSES = _ENDS | {",", ")"}
+_CLOSED_BY = 2  # words beside; a bare number is an answer, and "81." a list
+_TRADE = 7  # words of "I am a warehouse night shift picker 33"
 _BEFORE_NAME = 4  # small words that can stand between "since" and "June"
 
 
@@ -27,6 +32,7 @@ class Clock:
         self._ages = terms.durations["age"]
         self._ago = frozenset(terms.durations.get("ago", ()))
         self._last = frozenset(terms.durations.get("last", ("past", "last")))
+        self._ago_behind = frozenset(terms.durations.get("ago_behind", ("ago",)))
         self._month = month
         self._few_days = terms.durations["unnumbered"] * terms.durations["shortest_onset_s"]
         cues = terms.cues
@@ -37,6 +43,8 @@ class Clock:
         self._within = frozenset(cues.get("time_within", ()))
         self._reaching = frozenset(cues.get("time_reaching", ()))
         self._skip = frozenset(cues.get("time_small", ()))
+        self._people = frozenset(self._ages.get("people", ()))
+        self._no_age = frozenset(self._ages.get("no_age", ())) | frozenset(self._d["units"])
 
     def find(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """A hit for `spell_duration`, `onset` or `age_band` for each number that tells one."""
@@ -92,8 +100,10 @@ class Clock:
                 yield Hit(finding, value, start, i + 1)
 
     def _is_an_age(self, tokens: Sequence[str], unit: int) -> bool:
-        following = tokens[unit + 1 : unit + 2]
-        return bool(following) and following[0] in self._d["not_durations"]
+        following = list(tokens[unit : unit + LOOK_ON])
+        if any(following[: len(p)] == p for p in self._phrases("after")):
+            return True
+        return bool(following[1:]) and following[1] in self._d["not_durations"]
 
     def _is_how_often(self, tokens: Sequence[str], start: int, unit: int) -> bool:
         """Whether it is "twice a month", "every few weeks" or "10 a day"."""
@@ -114,10 +124,12 @@ class Clock:
 
     def _is_ones_age(self, tokens: Sequence[str], start: int, unit: int) -> bool:
         """Whether "tengo 71 años" is an age; "tengo 3 años con esto" is how long."""
-        if tokens[unit] not in self._ages.get("units", ()):
-            return False
         read = self.age(tokens, start)
-        return read is not None and self._tells_an_age(tokens, start, read[1])
+        if read is None:
+            return False
+        if tokens[unit] not in self._ages.get("units", ()):
+            return read[1] == unit and self._stands_alone(tokens, start, unit, read[0])
+        return self._tells_an_age(tokens, start, read[1])
 
     def _number(self, tokens: Sequence[str], unit: int) -> tuple[int, float | None]:
         """The number before a unit; "a couple of", "20 to 30" and "half an" are numbers too."""
@@ -137,7 +149,7 @@ class Clock:
     def _unnumbered(self, tokens: Sequence[str], unit: int) -> float | None:
         """How long "years ago" and "for weeks" are, which say no number."""
         plural = tokens[unit].endswith("s")
-        ago = list(tokens[unit + 1 : unit + 2]) == ["ago"]
+        ago = bool(self._ago_behind & set(tokens[unit + 1 : unit + 2]))
         ago = ago or bool(self._ago & set(tokens[max(0, unit - 2) : unit]))
         lasting = unit > 0 and tokens[unit - 1] in self._d["lasting"]
         return float(self._d["unnumbered"]) if plural and (ago or lasting) else None
@@ -145,7 +157,7 @@ class Clock:
     def _about(self, tokens: Sequence[str], start: int, end: int, seconds: float) -> str:
         before = _near(tokens[max(0, start - LOOK_BACK) : start][::-1])
         after = _near(tokens[end : end + LOOK_ON])
-        if "ago" in after[:1]:
+        if self._ago_behind & set(after[:1]):
             return "onset"
         long_enough = seconds >= self._d["shortest_onset_s"]
         verb = tokens[start : start + 1] == ["last"] and self._verb & set(tokens[start - 1 : start])
@@ -224,7 +236,10 @@ class Clock:
     def _told_ages(self, tokens: Sequence[str]) -> Iterator[Hit]:
         for i in range(len(tokens)):
             read = self.age(tokens, i)
-            if read is None or not self._tells_an_age(tokens, i, read[1]):
+            if read is None:
+                continue
+            told = self._tells_an_age(tokens, i, read[1]) or self._is_plainly(tokens, i, *read)
+            if not told or self._is_of_a_thing(tokens, i):
                 continue
             value = self.value("age_band", read[0])
             if value is not None and read[0] >= 1:
@@ -243,8 +258,53 @@ class Clock:
         before = list(tokens[max(0, start - LOOK_ON) : start])
         return ended and any(before[-len(p) :] == p for p in self._phrases("before"))
 
+    def _is_plainly(self, tokens: Sequence[str], start: int, age: int, end: int) -> bool:
+        """Whether it is as in "hes 67 it came on", "my mother, 82," and ". 81, live alone"."""
+        if age < self._ages.get("youngest_alone", math.inf):
+            return self._is_in_brackets(tokens, start, end)
+        rest = tokens[end : end + 1]
+        if rest and (rest[0].isdigit() or rest[0] in self._no_age):
+            return False
+        before = list(tokens[max(0, start - LOOK_ON) : start])
+        if any(before[-len(p) :] == p for p in self._phrases("surely_before")):
+            return True
+        if before[-1:] == ["is"] and self._people & set(before):
+            return True
+        if self._stands_alone(tokens, start, end, age) or self._is_in_brackets(tokens, start, end):
+            return True
+        ended = not rest or not rest[0].isalnum()
+        return ended and self._is_behind_a_trade(tokens, start)
+
+    def _is_behind_a_trade(self, tokens: Sequence[str], start: int) -> bool:
+        """Whether it is as in "I am a barber 36," and "gamer here 19."."""
+        opened = next((i for i in range(start - 1, -1, -1) if not tokens[i].isalnum()), -1) + 1
+        words = " ".join(tokens[opened:start])
+        few = 1 < start - opened <= _TRADE
+        return few and any(f"{p} " in f"{words} " for p in self._ages.get("trade", ()))
+
+    def _is_in_brackets(self, tokens: Sequence[str], start: int, end: int) -> bool:
+        """Whether it is as in "my son (9) says"."""
+        person = bool(self._people & set(tokens[max(0, start - 2) : start - 1]))
+        return person and tokens[start - 1] == "(" and list(tokens[end : end + 1]) == [")"]
+
+    def _stands_alone(self, tokens: Sequence[str], start: int, end: int, age: int) -> bool:
+        """Whether nothing but "years" stands beside it: "..., no falls. 74 yrs."."""
+        if age < self._ages.get("youngest_alone", math.inf) or "." in tokens[start:end]:
+            return False
+        opens = start == 0 or tokens[start - 1] in _ENDS
+        more = [w for w in tokens[end : end + 2] if w in self._ages.get("alone", ())]
+        behind = list(tokens[end + len(more) : end + len(more) + 1])
+        closed = not behind or behind[0] in _CLOSES
+        return opens and closed and len(tokens) > end - start + len(more) + _CLOSED_BY
+
+    def _is_of_a_thing(self, tokens: Sequence[str], start: int) -> bool:
+        """Whether it is as in "my glasses are ten years old"."""
+        before = tokens[max(0, start - 2) : start]
+        things = self._ages.get("plural_verbs", ())
+        return bool(before) and before[-1] in things and before[0] not in self._people
+
     def _phrases(self, key: str) -> list[list[str]]:
-        return [phrase.split() for phrase in self._ages[key]]
+        return [phrase.split() for phrase in self._ages.get(key, ())]
 
 
 def _near(words: Sequence[str]) -> Sequence[str]:

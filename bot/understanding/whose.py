@@ -13,6 +13,8 @@ TIMES = (SINCE_WHEN, HOW_LONG)
 SHORT = 4  # words beside the time; with so few the time itself is what is told
 NEAR = 3  # words in which "since" and "for" still speak of the time
 BEHIND = 4  # words behind a time in which "it started" speaks of it
+MANY = 3  # weekdays in a message that tells of a usual week
+BESIDE = 2  # words more in a part that a time is all of
 OFF = 14  # words back that can say what a time is of
 # What a word speaks of, and the list that says so; the first that has it counts.
 KINDS = {
@@ -40,6 +42,7 @@ class Whose:
         self._fillers = frozenset(terms.durations["between"]) | frozenset(
             terms.durations["numbers"]
         )
+        self._numbers = frozenset(terms.durations["numbers"])
         self._small = frozenset(cues.get("time_small_words", ()))
         self._alone = self._fillers | frozenset(
             word for key in ("time_now", "time_alone") for word in cues.get(key, ())
@@ -47,6 +50,7 @@ class Whose:
         self._began_phrases = [str(p).split() for p in cues.get("time_began_phrases", ())]
         self._resolved = [str(p).split() for p in cues["resolved"]]
         self._since_then = [str(p).split() for p in cues.get("time_since_then", ())]
+        self._agos = frozenset(terms.durations.get("ago_behind", ("ago",)))
         self._like_this = [str(p).split() for p in cues.get("time_like_this", ())]
 
     def own(self, tokens: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
@@ -98,7 +102,20 @@ class Whose:
             return not message.tells("other")
         if hit.finding == HOW_LONG:
             return self._spell_is_own(message, hit)
+        if self._is_a_habit(message, hit):
+            return False
         return self._onset_is_own(message, hit)
+
+    def _is_a_habit(self, message: _Message, hit: Hit) -> bool:
+        """As in "by Friday my neck is solid" and "Sunday I sew, Monday I have it"."""
+        days = self._words["time_weekdays"]
+        if hit.end - hit.start > 1 or message.tokens[hit.start] not in days:
+            return False
+        before = message.tokens[max(0, hit.start - 2) : hit.start]
+        usual = {message.tokens[i] for i in message.sentence(hit)} & self._words["time_usual"]
+        often = self._words["time_often"] | self._words["time_by"]
+        many = sum(word in days for word in message.tokens) >= MANY
+        return many or bool(usual or often & set(before))
 
     # --- how long one spell lasts --------------------------------------------------------------
 
@@ -152,14 +169,15 @@ class Whose:
             near = self._nearest_before(message, sentence.start, hit.start)
             near = near or self._nearest_before(message, 0, hit.start)
             return near != "other"
-        return self._followed(message, hit) or self._is_recent(message, hit)
+        followed = self._followed(message, hit) or self._is_recent(message, hit)
+        return followed or self._is_nearly_alone(message, hit)
 
     def _followed(self, message: _Message, hit: Hit) -> bool:
         """As in "gave birth two weeks ago, my head hurts"; or "can't get words out today"."""
         sentence = message.sentence(hit)
         if self._words["time_day"] & set(message.tokens[hit.start : hit.end]):
             return bool(message.signs & {*sentence})
-        ago = "ago" in message.tokens[hit.start : hit.end + 1]
+        ago = bool(self._agos & set(message.tokens[hit.start : hit.end + 1]))
         if not ago or hit.value in self._words["time_long_ago"]:
             return False
         behind = range(hit.end, sentence.stop)
@@ -299,6 +317,27 @@ class Whose:
         rest = (message.tokens[i] for i in message.part(hit) if not hit.start <= i < hit.end)
         return all(word in self._alone for word in rest)
 
+    def _is_nearly_alone(self, message: _Message, hit: Hit) -> bool:
+        """As in "Two years story.", "been a year" and "Eighteen months of what I call bobbing"."""
+        words = set(message.tokens[hit.start : hit.end])
+        numbered = any(w.isdigit() or w in self._numbers for w in words)
+        if not numbered or hit.value in self._words["time_not_alone"]:
+            return False
+        if self._is_a_date(message, hit) or words & self._words["time_none"]:
+            return False
+        places = [i for i in message.part(hit) if not hit.start <= i < hit.end]
+        rest = [message.tokens[i] for i in places if message.tokens[i] not in self._alone]
+        kinds = {message.marked[i] for i in places}
+        gone = self._words["time_gone"] | self._words["time_none"] | self._words["time_apart"]
+        if kinds & {"other", "exposed"} or set(rest) & gone:
+            return False
+        sentence = message.sentence(hit)
+        if self._nearest_before(message, sentence.start, hit.start) == "other":
+            return False
+        opens = hit.start == sentence.start
+        of_it = opens and message.tokens[hit.end : hit.end + 1] == ["of"]
+        return len(rest) <= BESIDE or of_it
+
     def _then_since(self, message: _Message, hit: Hit) -> bool:
         """As in "fell in June and have been dizzy since"."""
         tokens = message.tokens
@@ -326,9 +365,10 @@ class Whose:
         words = message.tokens[hit.start : hit.end]
         near = self._words["time_near"] & set(words) or (
             self._words["time_days"] & set(words)
-            and "ago" in message.tokens[hit.start : hit.end + 1]
+            and self._agos & set(message.tokens[hit.start : hit.end + 1])
         )
-        dated = self._is_a_date(message, hit) or "ago" in message.tokens[hit.end - 1 : hit.end + 1]
+        ago = self._agos & set(message.tokens[hit.end - 1 : hit.end + 1])
+        dated = self._is_a_date(message, hit) or bool(ago)
         beside = hit.start - 1
         while beside >= 0 and (
             message.tokens[beside] in self._fillers or message.tokens[beside].isdigit()
