@@ -118,6 +118,7 @@ class Whose:
         usual = {message.tokens[i] for i in message.sentence(hit)} & self._words["time_usual"]
         often = self._words["time_often"] | self._words["time_by"]
         many = sum(word in days for word in message.tokens) >= MANY
+        many = many and not self._began(message, hit)
         return many or bool(usual or often & set(before))
 
     # --- how long one spell lasts --------------------------------------------------------------
