@@ -19,7 +19,7 @@ LONGEST_ANSWER = 15  # words, for a plain "nah" or "yeah" at its beginning or en
 BARE = ("yes", "no", "none")
 YES_OPTIONS = ("yes", "always", "most")
 NO_OPTIONS = ("no", "never")
-AGE = "age_band"
+AGE, SINCE_WHEN = "age_band", "onset"
 OF_THE_LIST = ("all", "both")  # one word begins other sentences: "all clear", "both my kids"
 NUMBER_SIGN = re.compile(r"\bno\.\s*(?=\d)", re.IGNORECASE)  # "no. 2"
 SIGNS = ("&", "#")
@@ -159,9 +159,12 @@ class _Reader:
 
     def _amount(self, finding: str, words: Sequence[str]) -> float | None:
         if finding == AGE:
-            ages = (self._clock.age(words, i) for i in range(len(words)))
-            return next((age[0] for age in ages if age is not None), None)
-        return self._clock.seconds(words) if finding in self.terms.durations else None
+            return self._clock.years(words)
+        if finding not in self.terms.durations:
+            return None
+        seconds = self._clock.seconds(words)
+        named = seconds is None and finding == SINCE_WHEN
+        return self._clock.since(words) if named else seconds
 
     def kind_of_answer(
         self, question: Question, shown: Sequence[str], words: Sequence[str]

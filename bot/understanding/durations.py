@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
@@ -16,6 +17,13 @@ LOOK_ON = 3
 MONTHS_IN_A_YEAR = 12
 MONTH_S = 2592000
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR = re.compile(r"\d\d")
+_CENTURY = 100
+_ENDS = frozenset(".!?;\n")
+_CLOSES = _ENDS | {",", ")"}
+_CLOSED_BY = 2  # words beside; a bare number is an answer, and "81." a list
+_TRADE = 7  # words of "I am a warehouse night shift picker 33"
+_STILL = 9  # words behind "two weeks later" in which "still" tells that it goes on
 _BEFORE_NAME = 4  # small words that can stand between "since" and "June"
 
 
@@ -27,6 +35,7 @@ class Clock:
         self._ages = terms.durations["age"]
         self._ago = frozenset(terms.durations.get("ago", ()))
         self._last = frozenset(terms.durations.get("last", ("past", "last")))
+        self._ago_behind = frozenset(terms.durations.get("ago_behind", ("ago",)))
         self._month = month
         self._few_days = terms.durations["unnumbered"] * terms.durations["shortest_onset_s"]
         cues = terms.cues
@@ -34,9 +43,14 @@ class Clock:
         self._turned = frozenset(cues.get("time_turned", ("was",)))
         self._often = frozenset(cues.get("time_often", ()))
         self._elsewhere = frozenset(cues.get("time_elsewhere", ()))
+        self._still = frozenset(cues.get("time_still", ()))
         self._within = frozenset(cues.get("time_within", ()))
         self._reaching = frozenset(cues.get("time_reaching", ()))
         self._skip = frozenset(cues.get("time_small", ()))
+        self._people = frozenset(self._ages.get("people", ()))
+        told = (str(word) for word in self._ages.get("no_age", ()))
+        self._no_age_marks = frozenset(word for word in told if not word.isalnum())
+        self._no_age = frozenset(self._ages.get("no_age", ())) | frozenset(self._d["units"])
 
     def find(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """A hit for `spell_duration`, `onset` or `age_band` for each number that tells one."""
@@ -52,6 +66,45 @@ class Clock:
                 number = self._number(tokens, i)[1]
                 return None if number is None else number * float(self._d["units"][word])
         return None
+
+    def since(self, tokens: Sequence[str]) -> float | None:
+        """How many seconds ago the month or the year of a short answer is, or None."""
+        around = {*self._d["month_after"], *self._skip}  # "it may be" is no month
+        opens = [i for i in range(len(tokens)) if i == 0 or tokens[i - 1] in around]
+        told = (self._months_since(tokens[i], None) for i in opens)
+        passed = next((months for months in told if months is not None), None)
+        return None if passed is None else max(passed, 0.5) * MONTH_S
+
+    def years(self, tokens: Sequence[str]) -> int | None:
+        """How old somebody is by a short answer: "the big 6-0", "born 1949", "69 now"."""
+        read = self._born(tokens)
+        if read is not None:
+            return read
+        for i, word in enumerate(tokens):
+            pair = tokens[i : i + 2]
+            if len(pair) > 1 and all(w.isdigit() and len(w) == 1 for w in pair) and word != "0":
+                return int("".join(pair))
+            age = self.age(tokens, i)
+            if age is None:
+                continue
+            behind = list(tokens[age[1] : age[1] + 2])
+            ago = behind[:1] and behind[0] in self._d["units"] and self._ago_behind & set(behind)
+            if not ago:
+                return age[0]
+        return None
+
+    def _born(self, tokens: Sequence[str]) -> int | None:
+        """The age of somebody born in "1949" or "92"."""
+        if not set(self._ages.get("born", ())) & set(tokens):
+            return None
+        year = next(
+            (int(w) for w in tokens if _YEAR.fullmatch(w) or _SHORT_YEAR.fullmatch(w)), None
+        )
+        if year is None:
+            return None
+        now = datetime.now(tz=timezone.utc).year
+        full = year if year > _CENTURY else now - (now - year) % _CENTURY
+        return max(now - full, 1)
 
     def value(self, finding: str, amount: float) -> str | None:
         """The finding's value that an amount falls under."""
@@ -92,8 +145,10 @@ class Clock:
                 yield Hit(finding, value, start, i + 1)
 
     def _is_an_age(self, tokens: Sequence[str], unit: int) -> bool:
-        following = tokens[unit + 1 : unit + 2]
-        return bool(following) and following[0] in self._d["not_durations"]
+        following = list(tokens[unit : unit + LOOK_ON])
+        if any(following[: len(p)] == p for p in self._phrases("after")):
+            return True
+        return bool(following[1:]) and following[1] in self._d["not_durations"]
 
     def _is_how_often(self, tokens: Sequence[str], start: int, unit: int) -> bool:
         """Whether it is "twice a month", "every few weeks" or "10 a day"."""
@@ -109,15 +164,20 @@ class Clock:
         behind = self._elsewhere & set(tokens[unit + 1 : unit + 2])
         reaching = self._reaching & {*tokens[max(0, start - 3) : unit]}
         long_enough = self._d["units"][tokens[unit]] >= self._d["shortest_onset_s"]
+        still = self._still & set(tokens[unit + 1 : unit + 1 + _STILL])
+        if long_enough and still and behind:
+            return False
         within = long_enough and self._within & set(tokens[max(0, start - 1) : start])
         return bool(behind or within) and not reaching
 
     def _is_ones_age(self, tokens: Sequence[str], start: int, unit: int) -> bool:
         """Whether "tengo 71 años" is an age; "tengo 3 años con esto" is how long."""
-        if tokens[unit] not in self._ages.get("units", ()):
-            return False
         read = self.age(tokens, start)
-        return read is not None and self._tells_an_age(tokens, start, read[1])
+        if read is None:
+            return False
+        if tokens[unit] not in self._ages.get("units", ()):
+            return read[1] == unit and self._stands_alone(tokens, start, unit, read[0])
+        return self._tells_an_age(tokens, start, read[1])
 
     def _number(self, tokens: Sequence[str], unit: int) -> tuple[int, float | None]:
         """The number before a unit; "a couple of", "20 to 30" and "half an" are numbers too."""
@@ -137,7 +197,7 @@ class Clock:
     def _unnumbered(self, tokens: Sequence[str], unit: int) -> float | None:
         """How long "years ago" and "for weeks" are, which say no number."""
         plural = tokens[unit].endswith("s")
-        ago = list(tokens[unit + 1 : unit + 2]) == ["ago"]
+        ago = bool(self._ago_behind & set(tokens[unit + 1 : unit + 2]))
         ago = ago or bool(self._ago & set(tokens[max(0, unit - 2) : unit]))
         lasting = unit > 0 and tokens[unit - 1] in self._d["lasting"]
         return float(self._d["unnumbered"]) if plural and (ago or lasting) else None
@@ -145,7 +205,7 @@ class Clock:
     def _about(self, tokens: Sequence[str], start: int, end: int, seconds: float) -> str:
         before = _near(tokens[max(0, start - LOOK_BACK) : start][::-1])
         after = _near(tokens[end : end + LOOK_ON])
-        if "ago" in after[:1]:
+        if self._ago_behind & set(after[:1]):
             return "onset"
         long_enough = seconds >= self._d["shortest_onset_s"]
         verb = tokens[start : start + 1] == ["last"] and self._verb & set(tokens[start - 1 : start])
@@ -167,22 +227,27 @@ class Clock:
 
     def _named_months(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """When "since the crash in August" or "since 2019" is, counted back from this month."""
-        now = datetime.now(tz=timezone.utc)
-        this = self._told_month(tokens) or self._month or now.month
+        this = self._told_month(tokens)
         for i, word in enumerate(tokens):
             start = self._after(tokens, i)
             if start is None:
                 continue
-            passed: float
-            if word in self._d["month_names"]:
-                passed = (this - self._d["month_names"][word]) % MONTHS_IN_A_YEAR
-            elif _YEAR.fullmatch(word) and int(word) <= now.year:
-                passed = (now.year - int(word) - 0.5) * MONTHS_IN_A_YEAR + this
-            else:
+            passed = self._months_since(word, this)
+            if passed is None:
                 continue
             value = self.value("onset", max(passed, 0.5) * MONTH_S)
             if value is not None:
                 yield Hit("onset", value, start, i + 1)
+
+    def _months_since(self, word: str, this: float | None) -> float | None:
+        """How many months ago a month or a year is; None for another word."""
+        now = datetime.now(tz=timezone.utc)
+        month = this or self._month or now.month
+        if word in self._d["month_names"]:
+            return float((month - self._d["month_names"][word]) % MONTHS_IN_A_YEAR)
+        if _YEAR.fullmatch(word) and int(word) <= now.year:
+            return (now.year - int(word) - 0.5) * MONTHS_IN_A_YEAR + month
+        return None
 
     def _told_month(self, tokens: Sequence[str]) -> float | None:
         """The month that the message says it is now."""
@@ -224,7 +289,10 @@ class Clock:
     def _told_ages(self, tokens: Sequence[str]) -> Iterator[Hit]:
         for i in range(len(tokens)):
             read = self.age(tokens, i)
-            if read is None or not self._tells_an_age(tokens, i, read[1]):
+            if read is None:
+                continue
+            told = self._tells_an_age(tokens, i, read[1]) or self._is_plainly(tokens, i, *read)
+            if not told or self._is_of_a_thing(tokens, i):
                 continue
             value = self.value("age_band", read[0])
             if value is not None and read[0] >= 1:
@@ -239,12 +307,59 @@ class Clock:
             rest = ["."]
         if any(rest[: len(p)] == p for p in self._phrases("after")):
             return True
+        if rest and rest[0] in self._no_age_marks:
+            return False
         ended = not rest or not rest[0].isalnum() or rest[0] in self._ages["followed_by"]
         before = list(tokens[max(0, start - LOOK_ON) : start])
         return ended and any(before[-len(p) :] == p for p in self._phrases("before"))
 
+    def _is_plainly(self, tokens: Sequence[str], start: int, age: int, end: int) -> bool:
+        """Whether it is as in "hes 67 it came on", "my mother, 82," and ". 81, live alone"."""
+        if age < self._ages.get("youngest_alone", math.inf):
+            return self._is_in_brackets(tokens, start, end)
+        if self._stands_alone(tokens, start, end, age) or self._is_in_brackets(tokens, start, end):
+            return True
+        rest = tokens[end : end + 1]
+        if rest and (rest[0].isdigit() or rest[0] in self._no_age):
+            return False
+        before = list(tokens[max(0, start - LOOK_ON) : start])
+        if any(before[-len(p) :] == p for p in self._phrases("surely_before")):
+            return True
+        if before[-1:] == ["is"] and self._people & set(before):
+            return True
+        ended = not rest or not rest[0].isalnum()
+        return ended and self._is_behind_a_trade(tokens, start)
+
+    def _is_behind_a_trade(self, tokens: Sequence[str], start: int) -> bool:
+        """Whether it is as in "I am a barber 36," and "gamer here 19."."""
+        opened = next((i for i in range(start - 1, -1, -1) if not tokens[i].isalnum()), -1) + 1
+        words = " ".join(tokens[opened:start])
+        few = 0 < start - opened <= _TRADE
+        return few and any(f"{p} " in f"{words} " for p in self._ages.get("trade", ()))
+
+    def _is_in_brackets(self, tokens: Sequence[str], start: int, end: int) -> bool:
+        """Whether it is as in "my son (9) says"."""
+        person = bool(self._people & set(tokens[max(0, start - 2) : start - 1]))
+        return person and tokens[start - 1] == "(" and list(tokens[end : end + 1]) == [")"]
+
+    def _stands_alone(self, tokens: Sequence[str], start: int, end: int, age: int) -> bool:
+        """Whether nothing but "years" stands beside it: "..., no falls. 74 yrs."."""
+        if age < self._ages.get("youngest_alone", math.inf) or "." in tokens[start:end]:
+            return False
+        opens = start == 0 or tokens[start - 1] in _ENDS
+        more = [w for w in tokens[end : end + 2] if w in self._ages.get("alone", ())]
+        behind = list(tokens[end + len(more) : end + len(more) + 1])
+        closed = not behind or behind[0] in _CLOSES
+        return opens and closed and len(tokens) > end - start + len(more) + _CLOSED_BY
+
+    def _is_of_a_thing(self, tokens: Sequence[str], start: int) -> bool:
+        """Whether it is as in "my glasses are ten years old"."""
+        before = tokens[max(0, start - 2) : start]
+        things = self._ages.get("plural_verbs", ())
+        return bool(before) and before[-1] in things and before[0] not in self._people
+
     def _phrases(self, key: str) -> list[list[str]]:
-        return [phrase.split() for phrase in self._ages[key]]
+        return [phrase.split() for phrase in self._ages.get(key, ())]
 
 
 def _near(words: Sequence[str]) -> Sequence[str]:

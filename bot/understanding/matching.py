@@ -140,7 +140,11 @@ def _keyed(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
 def _keyed_beside(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
     for rule in terms.beside:
         for finding, phrases in rule["findings"].items():
-            yield f"{finding}{BESIDE}", phrases
+            if not isinstance(phrases, Mapping):
+                yield f"{finding}{BESIDE}", phrases
+                continue
+            for value, of_value in phrases.items():
+                yield f"{finding}{SEPARATOR}{value}{BESIDE}", of_value
         for finding, phrases in rule["fine"].items():
             yield f"{finding}{SEPARATOR}{ABSENT}{BESIDE}", phrases
 

@@ -13,6 +13,8 @@ TIMES = (SINCE_WHEN, HOW_LONG)
 SHORT = 4  # words beside the time; with so few the time itself is what is told
 NEAR = 3  # words in which "since" and "for" still speak of the time
 BEHIND = 4  # words behind a time in which "it started" speaks of it
+MANY = 3  # weekdays in a message that tells of a usual week
+BESIDE = 2  # words more in a part that a time is all of
 OFF = 14  # words back that can say what a time is of
 # What a word speaks of, and the list that says so; the first that has it counts.
 KINDS = {
@@ -40,6 +42,7 @@ class Whose:
         self._fillers = frozenset(terms.durations["between"]) | frozenset(
             terms.durations["numbers"]
         )
+        self._numbers = frozenset(terms.durations["numbers"])
         self._small = frozenset(cues.get("time_small_words", ()))
         self._alone = self._fillers | frozenset(
             word for key in ("time_now", "time_alone") for word in cues.get(key, ())
@@ -47,6 +50,9 @@ class Whose:
         self._began_phrases = [str(p).split() for p in cues.get("time_began_phrases", ())]
         self._resolved = [str(p).split() for p in cues["resolved"]]
         self._since_then = [str(p).split() for p in cues.get("time_since_then", ())]
+        self._agos = frozenset(terms.durations.get("ago_behind", ("ago",)))
+        self._openers = self._fillers | frozenset(cues.get("time_led_by", ()))
+        self._joins = frozenset(cues.get("time_joins", ()))
         self._like_this = [str(p).split() for p in cues.get("time_like_this", ())]
 
     def own(self, tokens: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
@@ -92,6 +98,8 @@ class Whose:
     def _is_own(self, message: _Message, hit: Hit) -> bool:
         if self._words["time_often"] & set(message.tokens[max(0, hit.start - 1) : hit.start]):
             return False
+        if hit.finding == SINCE_WHEN and self._is_a_habit(message, hit):
+            return False
         if message.others(hit) <= SHORT and not (
             message.tells("other") and message.tells("complaint")
         ):
@@ -99,6 +107,19 @@ class Whose:
         if hit.finding == HOW_LONG:
             return self._spell_is_own(message, hit)
         return self._onset_is_own(message, hit)
+
+    def _is_a_habit(self, message: _Message, hit: Hit) -> bool:
+        """As in "by Friday my neck is solid" and "Sunday I sew, Monday I have it"."""
+        days = self._words["time_weekdays"]
+        words = list(message.tokens[hit.start : hit.end])
+        if words[-1] not in days or not set(words[:-1]) <= self._words["time_at"]:
+            return False
+        before = message.tokens[max(0, hit.start - 2) : hit.start]
+        usual = {message.tokens[i] for i in message.sentence(hit)} & self._words["time_usual"]
+        often = self._words["time_often"] | self._words["time_by"]
+        many = sum(word in days for word in message.tokens) >= MANY
+        many = many and not self._began(message, hit)
+        return many or bool(usual or often & set(before))
 
     # --- how long one spell lasts --------------------------------------------------------------
 
@@ -135,32 +156,48 @@ class Whose:
 
     def _onset_is_own(self, message: _Message, hit: Hit) -> bool:
         after = list(message.tokens[hit.end : hit.end + 2])
-        if self._counts(message, hit) or self._at_length(message, hit):
-            return False
-        if self._is_over(message, hit) or self._is_of_a_pregnancy(message, hit):
+        if self._is_still_there(message, hit):
+            return True
+        if self._is_of_something_else(message, hit):
             return False
         if after in self._like_this or self._began(message, hit):
             return True
+        if self._opens_a_statement(message, hit):
+            return True
         if self._goes_on(message, hit):
             return self._has_gone_on(message, hit)
-        if self._then_since(message, hit):
+        ways = (
+            self._then_since,
+            self._stands_apart,
+            self._followed,
+            self._is_recent,
+            self._is_nearly_alone,
+        )
+        return any(way(message, hit) for way in ways)
+
+    def _is_of_something_else(self, message: _Message, hit: Hit) -> bool:
+        """Whether it is how often, how long one did a thing, over, or of a pregnancy."""
+        others = (self._counts, self._at_length, self._is_over, self._is_of_a_pregnancy)
+        return any(other(message, hit) for other in others)
+
+    def _stands_apart(self, message: _Message, hit: Hit) -> bool:
+        """As in "..., about four weeks now, ...", where nothing else was spoken of before."""
+        if not self._is_alone(message, hit):
+            return False
+        sentence = message.sentence(hit)
+        if any(self._begins(message, i) for i in sentence):
             return True
-        if self._is_alone(message, hit):
-            sentence = message.sentence(hit)
-            if any(self._begins(message, i) for i in sentence):
-                return True
-            near = self._nearest_before(message, sentence.start, hit.start)
-            near = near or self._nearest_before(message, 0, hit.start)
-            return near != "other"
-        return self._followed(message, hit) or self._is_recent(message, hit)
+        near = self._nearest_before(message, sentence.start, hit.start)
+        return (near or self._nearest_before(message, 0, hit.start)) != "other"
 
     def _followed(self, message: _Message, hit: Hit) -> bool:
         """As in "gave birth two weeks ago, my head hurts"; or "can't get words out today"."""
         sentence = message.sentence(hit)
         if self._words["time_day"] & set(message.tokens[hit.start : hit.end]):
             return bool(message.signs & {*sentence})
-        ago = "ago" in message.tokens[hit.start : hit.end + 1]
-        if not ago or hit.value in self._words["time_long_ago"]:
+        ago = bool(self._agos & set(message.tokens[hit.start : hit.end + 1]))
+        near = self._words["time_lately"] & set(message.tokens[hit.start : hit.end])
+        if not (ago or near) or hit.value in self._words["time_long_ago"]:
             return False
         behind = range(hit.end, sentence.stop)
         rest = {message.tokens[i] for i in behind}
@@ -168,6 +205,34 @@ class Whose:
             return False
         told = any(message.marked[i] == "complaint" for i in behind)
         return told and bool(message.events & {*message.part(hit)})
+
+    def _is_still_there(self, message: _Message, hit: Hit) -> bool:
+        """As in "two weeks later I am still rocking" and "a month after the fall I still ache"."""
+        if not self._words["time_behind"] & set(message.tokens[hit.end : hit.end + 1]):
+            return False
+        places = range(hit.end, message.sentence(hit).stop)
+        still = next((i for i in places if message.tokens[i] in self._words["time_still"]), None)
+        if still is None or any(not message.tokens[i].isalnum() for i in places if i < still):
+            return False
+        return any(message.marked[i] == "complaint" for i in places if i > still)
+
+    def _opens_a_statement(self, message: _Message, hit: Hit) -> bool:
+        """As in "I work nights and for two weeks now my neck is stiff"."""
+        i = hit.start - 1
+        while i >= 0 and message.tokens[i] in self._openers:
+            i -= 1
+        led = {*message.tokens[i + 1 : hit.end]}
+        if i >= 0 and message.tokens[i].isalnum() and message.tokens[i] not in self._joins:
+            return False
+        if not self._words["time_led_by"] & led or self._is_a_date(message, hit):
+            return False
+        rest = range(hit.end, message.sentence(hit).stop)
+        if not message.tokens[hit.end : hit.end + 1] or not message.tokens[hit.end].isalnum():
+            return False
+        if self._words["time_none"] & {message.tokens[j] for j in message.rightwards(hit)}:
+            return False
+        kinds = (message.marked[j] for j in rest)
+        return next((k for k in kinds if k in ("complaint", "other")), "") == "complaint"
 
     def _counts(self, message: _Message, hit: Hit) -> bool:
         """As in "six in the last year", which is how often; or "two weeks before it started"."""
@@ -299,6 +364,27 @@ class Whose:
         rest = (message.tokens[i] for i in message.part(hit) if not hit.start <= i < hit.end)
         return all(word in self._alone for word in rest)
 
+    def _is_nearly_alone(self, message: _Message, hit: Hit) -> bool:
+        """As in "Two years story.", "been a year" and "Eighteen months of what I call bobbing"."""
+        words = set(message.tokens[hit.start : hit.end])
+        numbered = any(w.isdigit() or w in self._numbers for w in words)
+        if not numbered or hit.value in self._words["time_not_alone"]:
+            return False
+        if self._is_a_date(message, hit) or words & self._words["time_none"]:
+            return False
+        places = [i for i in message.part(hit) if not hit.start <= i < hit.end]
+        rest = [message.tokens[i] for i in places if message.tokens[i] not in self._alone]
+        kinds = {message.marked[i] for i in places}
+        gone = self._words["time_gone"] | self._words["time_none"] | self._words["time_apart"]
+        if kinds & {"other", "exposed"} or set(rest) & gone:
+            return False
+        sentence = message.sentence(hit)
+        if self._nearest_before(message, sentence.start, hit.start) == "other":
+            return False
+        opens = hit.start == sentence.start
+        of_it = opens and message.tokens[hit.end : hit.end + 1] == ["of"]
+        return len(rest) <= BESIDE or of_it
+
     def _then_since(self, message: _Message, hit: Hit) -> bool:
         """As in "fell in June and have been dizzy since"."""
         tokens = message.tokens
@@ -309,13 +395,20 @@ class Whose:
         rest = {tokens[i] for i in behind}
         if not self._words["time_since"] & rest or self._words["time_none"] & rest:
             return False
-        if self._words["time_gone"] & rest and "not" not in rest:
+        if self._is_gone_since(message, behind):
             return False
         if "since" not in rest and any(
             message.marked[i] == "other" for i in message.leftwards(hit)
         ):
             return False
         return any(message.marked[i] == "complaint" for i in behind)
+
+    def _is_gone_since(self, message: _Message, places: range) -> bool:
+        """As in "all gone since", which is said in the same part of the sentence."""
+        told = (i for i in places if message.tokens[i] in self._words["time_since"])
+        first = next(told, places.start)
+        near = {message.tokens[i] for i in message.part(Hit("", None, first, first)) if i in places}
+        return bool(self._words["time_gone"] & near) and "not" not in near
 
     def _is_then(self, message: _Message, i: int) -> bool:
         """Whether "since then" is said here."""
@@ -326,9 +419,10 @@ class Whose:
         words = message.tokens[hit.start : hit.end]
         near = self._words["time_near"] & set(words) or (
             self._words["time_days"] & set(words)
-            and "ago" in message.tokens[hit.start : hit.end + 1]
+            and self._agos & set(message.tokens[hit.start : hit.end + 1])
         )
-        dated = self._is_a_date(message, hit) or "ago" in message.tokens[hit.end - 1 : hit.end + 1]
+        ago = self._agos & set(message.tokens[hit.end - 1 : hit.end + 1])
+        dated = self._is_a_date(message, hit) or bool(ago)
         beside = hit.start - 1
         while beside >= 0 and (
             message.tokens[beside] in self._fillers or message.tokens[beside].isdigit()
