@@ -120,7 +120,7 @@ def _read(
     urgent = tuple(flag.clause for flag in fired)
     if not phrases_only:
         urgent, doubtful = _looked_at_again(
-            tools.look, unexplained, fired, doubtful, _plain_signs(catalog), anyone
+            tools, unexplained, fired, doubtful, _plain_signs(catalog), anyone
         )
     present = [m for m in mentions if m.value != ABSENT]
     own = tools.reader.of_self(tokens)
@@ -142,14 +142,11 @@ def _meanings(
 ) -> list[tuple[Hit, Meaning]]:
     """Each phrase with how it is meant; what is told of relatives is history of one's own."""
     plain = [hit for hit in hits if not hit.beside]
-    # A phrase that denies ("not sick") leaves its "not" to longer ones ("sick with the spinning").
-    inside = {i for hit in plain if hit.value != ABSENT for i in range(hit.start, hit.end)}
-    inside |= {i for hit in plain for i in range(hit.start + 1, hit.end)}
     found = []
     for hit in hits:
         if hit.value == ABSENT and tools.reader.undone(tokens, hit):
             continue
-        meaning = tools.reader.meaning(tokens, hit, inside)
+        meaning = tools.reader.meaning(tokens, hit, _inside(plain, hit))
         if hit.value == ABSENT:
             meaning = replace(meaning, value=ABSENT)
         if _of_family(hit):
@@ -158,6 +155,20 @@ def _meanings(
             meaning = replace(meaning, when="now")
         found.append((hit, meaning))
     return found
+
+
+def _inside(hits: Sequence[Hit], of: Hit) -> set[int]:
+    """The words of phrases: a "not" among them says nothing of a phrase elsewhere.
+
+    A phrase that denies ("not sick") leaves its first word to longer ones ("sick with the
+    spinning"), and all of them to what it covers ("headaches and no nausea").
+    """
+    return {
+        i
+        for hit in hits
+        if not (hit.value == ABSENT and _overlap(hit, of) and hit is not of)
+        for i in range(hit.start + (hit.value == ABSENT), hit.end)
+    }
 
 
 def _began_then(tools: _Language, tokens: Sequence[str], hit: Hit, how: Meaning) -> bool:
@@ -201,6 +212,7 @@ def _without_wider(
         rule = catalog.findings[hit.finding].present_when
         return rule is not None and any(
             other.finding != hit.finding
+            and other.value != ABSENT
             and _overlap(other, hit)
             and holds(rule, {other.finding: PRESENT})
             for other, _ in meanings
@@ -393,7 +405,7 @@ def _plain_signs(catalog: Catalog) -> frozenset[str]:
 
 
 def _looked_at_again(
-    look: SecondLook,
+    tools: _Language,
     tokens: Sequence[str],
     fired: Sequence[FiredFlag],
     doubtful: frozenset[str],
@@ -405,10 +417,13 @@ def _looked_at_again(
     An alarm over words that are nothing like danger becomes a question; words that are much like
     danger raise one although no phrase was found; and in between is asked.
     """
+    look = tools.look
     danger, limits = look.danger(tokens), look.thresholds
     if fired:
         words = sum(token.isalnum() for token in tokens)
-        if danger >= limits.doubt or words < limits.doubt_from:
+        always = tools.terms.cues["always_serious"]
+        serious = any(sign in always for flag in fired for sign in flag.because)
+        if danger >= limits.doubt or words < limits.doubt_from or serious:
             return tuple(f.clause for f in fired), doubtful
         signs = {sign for flag in fired for sign in flag.because if sign in plain}
         return (), doubtful | signs

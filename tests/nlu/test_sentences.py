@@ -131,7 +131,7 @@ def test_there_are_enough_sentences_of_every_kind() -> None:
     assert len([*danger, *findings, *material.intents(), *older["sentences"]]) >= 1000
     assert len([*material.replies(), *older["replies"]]) >= 250
     for cases in (danger, findings, material.intents(), material.replies()):
-        assert len(material.part(cases, held_out=True)) == len(cases) / 2
+        assert len(material.part(cases, held_out=True)) >= 120
 
 
 def test_no_test_sentence_is_in_the_training_data() -> None:

@@ -124,7 +124,7 @@ def test_no_ordinary_word_is_read_as_anything_but_its_other_number(normalise: No
     ("text", "expected"),
     [
         ("meetings", "meeting"),
-        ("grandmothers", "grandmother"),
+        ("ambulances", "ambulance"),
         ("needless", "needless"),
         ("bloods", "bloods"),
     ],
