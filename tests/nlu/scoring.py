@@ -140,7 +140,8 @@ def _findings(total: Score, case: Case, found: Understood) -> None:
     asked = case.get("ask", ())
     want |= {f"{f}=ask" for f in (asked if isinstance(asked, list) else ())}
     got = {f"{f}={v}" for f, v in found.answers.items()}
-    got |= {f"{f}=history" for f in found.history} | {f"{f}=ask" for f in found.ask}
+    got |= {f"{f}=history" for f in found.history}
+    got |= {f"{f}=ask" for f in found.ask} & want  # asked in vain is counted apart
     follows = {f"{f}={v}" for f, v in derive(catalog, found.answers).items()}
     free = set(case.get("may", ()))
     wrong = {g for g in got - want if g.split("=")[0] not in free}

@@ -83,16 +83,16 @@ def test_anything_at_all_can_be_read(catalog: Catalog, text: str) -> None:
 FLOORS: dict[str, dict[bool, dict[str, float]]] = {
     "danger": {
         False: {"danger_heard": 0.98, "alarm_recall": 0.92},
-        True: {"danger_heard": 0.95, "alarm_recall": 0.84},
+        True: {"danger_heard": 0.97, "alarm_recall": 0.86},
     },
-    "findings": {False: {"f1": 0.72}, True: {"f1": 0.71}},
-    "replies": {False: {"answer_accuracy": 0.90}, True: {"answer_accuracy": 0.89}},
+    "findings": {False: {"f1": 0.88}, True: {"f1": 0.84}},
+    "replies": {False: {"answer_accuracy": 0.93}, True: {"answer_accuracy": 0.90}},
     "older": {
         False: {"f1": 0.95, "danger_heard": 0.99, "flag_recall": 0.98, "answer_accuracy": 0.97},
         True: {"f1": 0.94, "danger_heard": 0.99, "flag_recall": 0.98, "answer_accuracy": 0.95},
     },
 }
-MOST_FALSE_ALARMS = {"danger": 0.06, "findings": 0.03, "older": 0.05}
+MOST_FALSE_ALARMS = {"danger": 0.05, "findings": 0.035, "older": 0.05}
 HALVES = [False, True]
 
 
