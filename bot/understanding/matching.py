@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import spacy
@@ -20,6 +21,7 @@ GAP = "..."
 CLAUSE_GAP = ".."
 GAPS = (GAP, CLAUSE_GAP)
 GAP_WORDS = 5
+MATCHERS_KEPT = 1500  # words; a message has ten
 SEPARATOR = "="
 BLOCKED = "!"
 BESIDE = "~"
@@ -34,7 +36,8 @@ class PhraseFinder:
     """Knows every phrase of the term lists.
 
     The phrases are laid out by the rarest word that each must hold: of thousands, only the few
-    whose word is in the message are tried.
+    whose word is in the message are tried. Their matcher is made when the word is first said, and
+    the matchers of the words said last are kept: all of them together would take 200 MB.
     """
 
     def __init__(self, terms: Terms) -> None:
@@ -43,17 +46,24 @@ class PhraseFinder:
         stops = [*_MARKS, *terms.cues.get("gap_stops", _STOPS)]
         joins = terms.cues.get("gap_joins", _JOINS)
         self._stops = {GAP: stops, CLAUSE_GAP: [*stops, *joins]}
-        patterns = [
-            (key, self._pattern(phrase)) for key, phrases in _keyed(terms) for phrase in phrases
+        told = [(key, phrase) for key, phrases in _keyed(terms) for phrase in phrases]
+        needed = [
+            [_words(token) for token in self._pattern(p) if "OP" not in token] for _, p in told
         ]
-        words = Counter(w for _, pattern in patterns for t in pattern for w in _words(t))
+        words = Counter(word for tokens in needed for choices in tokens for word in choices)
         self.normalise = Normaliser(terms, words)
-        self._matchers: dict[str, Matcher] = {}
-        for key, pattern in patterns:
-            for word in _anchor(pattern, words):
-                if word not in self._matchers:
-                    self._matchers[word] = Matcher(self._nlp.vocab, validate=False)
-                self._matchers[word].add(key, [pattern])
+        self._phrases: dict[str, list[tuple[str, str]]] = {}
+        for phrase, tokens in zip(told, needed, strict=True):
+            for word in _rarest(tokens, words):
+                self._phrases.setdefault(word, []).append(phrase)
+        self._matcher = lru_cache(MATCHERS_KEPT)(self._make_matcher)
+
+    def _make_matcher(self, word: str) -> Matcher:
+        """The matcher of the phrases that are tried when this word is in a message."""
+        matcher = Matcher(self._nlp.vocab, validate=False)
+        for key, phrase in self._phrases[word]:
+            matcher.add(key, [self._pattern(phrase)])
+        return matcher
 
     def _pattern(self, phrase: str) -> list[dict[str, Any]]:
         pattern: list[dict[str, Any]] = []
@@ -83,8 +93,8 @@ class PhraseFinder:
         Of overlapping phrases of one finding, the longest counts.
         """
         spans: dict[str, list[Any]] = {}
-        for word in {token.text for token in doc} & self._matchers.keys():
-            for span in self._matchers[word](doc, as_spans=True):
+        for word in {token.text for token in doc} & self._phrases.keys():
+            for span in self._matcher(word)(doc, as_spans=True):
                 spans.setdefault(span.label_, []).append(span)
         hits = []
         harmless: set[int] = set()
@@ -101,10 +111,9 @@ class PhraseFinder:
         return sorted(hits, key=lambda h: (h.start, -h.end)), harmless
 
 
-def _anchor(pattern: Sequence[Mapping[str, Any]], words: Mapping[str, int]) -> list[str]:
+def _rarest(needed: Sequence[Sequence[str]], words: Mapping[str, int]) -> Sequence[str]:
     """The words one of which must be in a message for this phrase to be there."""
-    told = [_words(token) for token in pattern if "OP" not in token]
-    return min(told, key=lambda choices: sum(words[word] for word in choices))
+    return min(needed, key=lambda choices: sum(words[word] for word in choices))
 
 
 def says_more(one: Hit, other: Hit) -> bool:
