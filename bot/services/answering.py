@@ -10,7 +10,7 @@ from bot.engine.derived import derive
 from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Catalog, Question
 from bot.services.heard import Heard
 from bot.services.ports import AnswerRecord, Conversation
-from bot.understanding import Choice, Likely, read_choice
+from bot.understanding import Choice, Likely, is_bare, read_choice
 
 NONE_OPTION = "none"
 UNSURE_OPTION = "unsure"
@@ -111,7 +111,8 @@ def answers_of_words(
     offered = list(offered)
     stated = answers_heard(heard, about)
     direct = _direct(catalog, question, stated)
-    likely = _likely(question, offered, heard)
+    bare = is_bare(heard.text, catalog.language)  # a "no" where nobody can say no is like nothing
+    likely = None if bare else _likely(question, offered, heard)
     choice = read_choice(question, offered, heard.text, catalog.language)
     settled = direct and (question.kind == "checklist" or _settles(question, offered, direct))
     if likely is not None and not settled:

@@ -58,6 +58,13 @@ def read_choice(
     return None
 
 
+def is_bare(text: str, language: str = "en") -> bool:
+    """Whether the words are nothing but a yes, a no, "sometimes", "not sure" and the like."""
+    reader = _reader(language)
+    words = [w for w in tokens_of(text, reader.terms.rewrites) if w.isalnum()]
+    return reader.is_bare(words)
+
+
 def names_an_answer(text: str, language: str = "en") -> bool:
     """Whether words speak of an answer that was given ("my answer about ..."), not of a symptom."""
     reader = _reader(language)
@@ -172,13 +179,17 @@ class _Reader:
         """Yes-like, no-like, sometimes, not sure, none, all, both."""
         if self._is_none_title(question, words):
             return Choice(none=True)
-        text = " ".join(words)
-        guessed = not any(text in phrases for phrases in self._kinds.values())
+        guessed = not self.is_bare(words)
         for kind in self._kinds_said(words):
             choice = self._of_kind(kind, question, shown, words)
             if choice is not None:
                 return replace(choice, guessed=guessed and not choice.unsure)
         return None
+
+    def is_bare(self, words: Sequence[str]) -> bool:
+        """Whether the words are the phrase of a kind of answer, and no more."""
+        text = " ".join(words)
+        return any(text in phrases for phrases in self._kinds.values())
 
     def _is_none_title(self, question: Question, words: Sequence[str]) -> bool:
         title = tokens_of(question.none_title or "", self.terms.rewrites)

@@ -93,8 +93,11 @@ class SecondLook:
         return max(self._resembles(" ".join(part[:LONGEST])) for part in read)
 
     def _resembles(self, text: str) -> float:
-        weighed = self._features.weigh(text).items()
-        sum_ = self._without_words + sum(w * self._speaks_for[column] for column, w in weighed)
+        weighed = self._features.weigh(text)
+        if not any(column < self._features.words for column in weighed):
+            return 0.0  # gibberish has pieces of words in common with something, but no word
+        told = sum(weight * self._speaks_for[column] for column, weight in weighed.items())
+        sum_ = self._without_words + told
         return 1 / (1 + math.exp(-sum_))
 
     def signs(self, tokens: Tokens) -> list[str]:
