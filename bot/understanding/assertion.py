@@ -38,7 +38,7 @@ PHRASES = (
 # A language may do without these.
 FINER_WORDS = (
     *("lone", "goes_on", "softeners", "undoes_fine", "wants", "without", "causes", "told"),
-    *("beside", "objects", "points_back", "since", "with_it", "or_restarts", "subject"),
+    *("beside", "objects", "points_back", "since", "with_it", "or_restarts", "subject", "began"),
 )
 FINER_PHRASES = (
     *("degrees", "newly", "given", "over", "not_over", "shared", "fine_after", "but_for"),
@@ -85,7 +85,6 @@ class Reader:
             key: [tokens_of(phrase, rewrites) for phrase in cues.get(key, ())]
             for key in (*PHRASES, *FINER_PHRASES)
         }
-        self._starts_then = frozenset(cues.get("began", ()))
         self._years = (cues["years"]["from"], cues["years"]["to"])
         self._always_serious = frozenset(cues["always_serious"])
 
@@ -394,7 +393,7 @@ class Reader:
 
     def _began(self, words: Sequence[str]) -> bool:
         """Whether the time is when it began: "since 2019", "it started years ago"."""
-        told = next((i for i, w in enumerate(words) if w in self._starts_then), None)
+        told = next((i for i, w in enumerate(words) if w in self._finer["began"]), None)
         return told is not None and not self._has("past", words[:told])
 
     def _has_changed(self, place: _Place) -> bool:

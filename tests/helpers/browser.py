@@ -112,13 +112,20 @@ def screenshot(page: Page, folder: Path, name: str) -> None:
 
 def answer_everything(page: Page) -> None:
     """No to danger signs, otherwise no or the second option, until there is a result."""
+    go_on_until(page, lambda: turn(page).locator(".result").count() > 0, {})
+
+
+def go_on_until(page: Page, there: Callable[[], bool], titles: dict[str, str]) -> None:
+    """Answer no, or what `titles` says for a question, until something is there."""
     for _ in range(MOST_QUESTIONS):
-        if turn(page).locator(".result").count():
+        if there():
             return
         if turn(page).locator("form").count():
             turn(page).locator('label:has([data-alone=""])').first.click()
             press(page, "Send")
             continue
         options = turn(page).locator(".options button").all_inner_texts()
-        press(page, "No" if "No" in options else options[1])
-    raise AssertionError("no result")
+        asked = turn(page).locator(".bubble").last.inner_text()
+        wanted = next((to for part, to in titles.items() if part in asked), "No")
+        press(page, wanted if wanted in options else options[1])
+    raise AssertionError("it never came")

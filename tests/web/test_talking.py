@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from bot.settings import ROOT
-from tests.helpers.browser import open_chat, press, screenshot, tick, turn, type_text
+from tests.helpers.browser import (
+    answer_everything,
+    go_on_until,
+    open_chat,
+    press,
+    screenshot,
+    tick,
+    turn,
+    type_text,
+)
 from tests.helpers.fake_rasa import FakeRasa
 
 pytest_plugins = ["tests.helpers.browser", "tests.helpers.spoken"]
@@ -20,7 +28,6 @@ PICTURES = ROOT / "tests" / "results"
 STORY = "dizzy for two weeks when I roll over in bed, and my neck is stiff"
 STROKE = "half of my face is drooping and my speech is slurred"
 NOT_SENT = "This is not sent yet."
-MOST_TURNS = 50
 
 
 def begin(page: Page, url: str) -> None:
@@ -33,22 +40,6 @@ def to_checklist(page: Page, url: str) -> None:
     """At the first list of danger signs."""
     begin(page, url)
     press(page, "Skip to the questions")
-
-
-def go_on_until(page: Page, there: Callable[[], bool], titles: dict[str, str]) -> None:
-    """Answer no, or what `titles` says for a question, until something is there."""
-    for _ in range(MOST_TURNS):
-        if there():
-            return
-        if turn(page).locator("form").count():
-            turn(page).locator('label:has([data-alone=""])').first.click()
-            press(page, "Send")
-            continue
-        options = turn(page).locator(".options button").all_inner_texts()
-        asked = turn(page).locator(".bubble").last.inner_text()
-        wanted = next((to for part, to in titles.items() if part in asked), "No")
-        press(page, wanted if wanted in options else options[1])
-    raise AssertionError("it never came")
 
 
 def said(product: FakeRasa) -> list[Any]:
@@ -393,7 +384,7 @@ def test_a_reload_at_every_stage_shows_where_it_was(
     tick(page, ["None of these"])
     press(page, "Send")
     same_after_reload()
-    go_on_until(page, lambda: turn(page).locator(".result").count() > 0, {})
+    answer_everything(page)
     same_after_reload()
     type_text(page, STROKE)
     expect(page.get_by_role("alert")).to_be_visible()
