@@ -21,6 +21,10 @@ SHAPED_BY = (
     "domain.yml",
     "data/**/*",
     "bot/dialogue/**/*.py",
+    # What the intents are learned with lies in the model as objects of these modules.
+    "bot/understanding/features.py",
+    "bot/understanding/intents.py",
+    "bot/understanding/normalise.py",
     "requirements/rasa.txt",
 )
 
