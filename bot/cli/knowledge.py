@@ -41,6 +41,7 @@ def knowledge_check(
     """Check the catalog: schema, ids, sources, ranges, wording, and each language."""
     from bot.knowledge import check, load_catalog  # noqa: PLC0415
     from bot.knowledge.files import PACKAGED  # noqa: PLC0415
+    from bot.knowledge.messages import check_messages  # noqa: PLC0415
     from bot.knowledge.replies import check_replies  # noqa: PLC0415
     from bot.knowledge.sentences import check_sentences  # noqa: PLC0415
     from bot.knowledge.terms import check_terms  # noqa: PLC0415
@@ -52,6 +53,7 @@ def knowledge_check(
             *check_terms(catalog, place),
             *check_sentences(catalog, place),
             *check_replies(catalog, place),
+            *check_messages(catalog, place),
             *_of_languages(catalog, place, language),
         ]
         if language:

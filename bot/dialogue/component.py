@@ -24,6 +24,7 @@ from bot.dialogue.payload import FALLBACK, RED_FLAG
 from bot.engine.model import Catalog
 from bot.knowledge import load_catalog
 from bot.understanding import understand
+from bot.understanding.learning import learn_apart
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,8 @@ class Understanding(GraphComponent):
     ) -> Understanding:
         """Load the catalog; a broken one stops Rasa here, before it meets a visitor."""
         catalog = load_catalog(language=languages()[0])
-        for code in languages():  # what is learned at the first message is learned now
+        learn_apart(languages())
+        for code in languages():  # what is read at the first message is read now
             understand(load_catalog(language=code), "")
         _give_memory_back()
         return cls(catalog, float(config["sure_from"]), int(config["longest_text"]))
@@ -137,7 +139,7 @@ class Understanding(GraphComponent):
 
 
 def _give_memory_back() -> None:
-    """Return what learning took for a moment; the C library keeps it otherwise (Linux only)."""
+    """Return what was needed for a moment only; the C library keeps it otherwise (Linux only)."""
     gc.collect()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

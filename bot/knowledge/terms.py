@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ class Terms:
     second_look: Mapping[str, float]  # from which resemblance a message is taken for danger
     feelings: Mapping[str, Sequence[str]]  # fear and pain: answered before going on
     beside: Sequence[Mapping[str, Any]] = ()  # phrases that count only near another finding
+    likely: Mapping[str, Any] = field(default_factory=dict)  # when messages.jsonl tells a finding
     ordinary: frozenset[str] = frozenset()  # words of the language: never a misspelt term
 
 
@@ -87,6 +88,7 @@ def load_terms(folder: Path = PACKAGED) -> Terms:
     return Terms(
         **{part: data[part] for part in PARTS},
         beside=data.get("beside", ()),
+        likely=data.get("likely", {}),
         ordinary=ordinary_words(folder),
     )
 

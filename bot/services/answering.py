@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,6 +14,16 @@ from bot.understanding import Choice, Likely, is_bare, read_choice
 
 NONE_OPTION = "none"
 UNSURE_OPTION = "unsure"
+NO_OPTION = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """What typed words say to a question."""
+
+    values: Mapping[str, str]  # by finding; of the question and beside it
+    answered: bool  # whether they answer it
+    likely: tuple[str, ...] = ()  # the options that only their likeness to written answers picks
 
 
 @dataclass(slots=True)
@@ -102,7 +112,7 @@ def _none_of(catalog: Catalog, question: Question, offered: Iterable[str]) -> di
 
 def answers_of_words(
     catalog: Catalog, question: Question, offered: Iterable[str], heard: Heard, about: str
-) -> tuple[dict[str, str], bool]:
+) -> InWords:
     """What typed words say, and whether they answer the open question.
 
     Words that name a finding outright win over a bare "yes" or "2" read against the options. What
@@ -114,19 +124,28 @@ def answers_of_words(
     bare = is_bare(heard.text, catalog.language)  # a "no" where nobody can say no is like nothing
     likely = None if bare else _likely(question, offered, heard)
     choice = read_choice(question, offered, heard.text, catalog.language)
-    settled = direct and (question.kind == "checklist" or _settles(question, offered, direct))
+    dangers = any(catalog.findings[finding].flag for finding in findings_of(question))
+    said = {finding: value for finding, value in direct.items() if finding in stated}
+    settled = said and (question.kind == "checklist" or _settles(question, offered, said))
+    by_likeness: tuple[str, ...] = ()
     if likely is not None and not settled:
-        choice = _sounds_like(choice, likely)
+        read, choice = choice, _sounds_like(choice, likely, dangers=dangers)
+        by_likeness = () if choice is read else likely.options
     if choice is None or (settled and question.kind == "checklist" and not choice.none):
-        return {**_also(question, direct, likely), **stated}, bool(direct)
+        also = _also(question, direct, likely, dangers=dangers)
+        return InWords({**also, **stated}, bool(direct))
+    chosen = _chosen(catalog, question, offered, choice)
+    return InWords({**chosen, **stated}, bool(chosen), by_likeness)
+
+
+def _chosen(
+    catalog: Catalog, question: Question, offered: Sequence[str], choice: Choice
+) -> dict[str, str]:
     if choice.unsure:
-        chosen = _everything(question, offered, UNSURE)
-    else:
-        options = [NONE_OPTION] if choice.none else list(choice.options)
-        chosen = answers_of_options(catalog, question, offered, options) or {}
-        if choice.sometimes:
-            chosen = {f: SOMETIMES if v == PRESENT else v for f, v in chosen.items()}
-    return {**chosen, **stated}, bool(chosen)
+        return _everything(question, offered, UNSURE)
+    options = [NONE_OPTION] if choice.none else list(choice.options)
+    chosen = answers_of_options(catalog, question, offered, options) or {}
+    return {f: SOMETIMES if choice.sometimes and v == PRESENT else v for f, v in chosen.items()}
 
 
 def _direct(catalog: Catalog, question: Question, stated: Mapping[str, str]) -> dict[str, str]:
@@ -156,9 +175,14 @@ def _likely(question: Question, offered: Iterable[str], heard: Heard) -> Likely 
     return replace(likely, options=shown) if shown else None
 
 
-def _sounds_like(choice: Choice | None, likely: Likely) -> Choice | None:
-    """The choice by likeness, where no rule reads one, or only a part of the words."""
-    if choice is not None and not (choice.guessed and likely.clear):
+def _sounds_like(choice: Choice | None, likely: Likely, *, dangers: bool) -> Choice | None:
+    """The choice by likeness, where no rule reads one, or only a part of the words.
+
+    Where danger is asked about, a "no" at the beginning ("no fit, but I talked gibberish") gives
+    way to any likeness to a sign.
+    """
+    denied = dangers and choice is not None and _denies(choice)
+    if choice is not None and not (choice.guessed and (likely.clear or denied)):
         return choice
     if likely.options == (UNSURE_OPTION,):
         return Choice(unsure=True)
@@ -166,12 +190,20 @@ def _sounds_like(choice: Choice | None, likely: Likely) -> Choice | None:
     return Choice(none=True) if none else Choice(likely.options)
 
 
+def _denies(choice: Choice) -> bool:
+    return choice.none or choice.options == (NO_OPTION,)
+
+
 def _also(
-    question: Question, direct: Mapping[str, str], likely: Likely | None
+    question: Question, direct: Mapping[str, str], likely: Likely | None, *, dangers: bool
 ) -> Mapping[str, str]:
-    """Other lines of a list that the words are like, when they name one of these outright."""
+    """Other lines of a list that the words are like, when they name one of these outright.
+
+    Or when they only deny others and danger is asked about: "no swelling, but I talked gibberish".
+    """
     if likely is None or question.kind != "checklist":
         return {}
     sets = [option.sets for option in question.options if option.id in likely.options]
     named = any(direct.get(f) == value for told in sets for f, value in told.items())
-    return {f: v for told in sets for f, v in told.items()} if named else {}
+    denied = dangers and set(direct.values()) <= {ABSENT}
+    return {f: v for told in sets for f, v in told.items()} if named or denied else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.engine import assess, next_step, screen
 from bot.engine.model import ABSENT, PRESENT, UNKNOWN, UNSURE, Ask, Question, Urgency
@@ -229,23 +229,29 @@ def _pressed(talk: Talk, question: Question) -> Reply:
 
 def _typed(talk: Talk, question: Question) -> Reply:
     catalog, heard = talk.desk.catalog, talk.heard
-    stated, answered = answers_of_words(
-        catalog, question, talk.offered, heard, talk.conversation.about
-    )
+    read = answers_of_words(catalog, question, talk.offered, heard, talk.conversation.about)
     _queue_clarifications(talk, heard.ask)
-    if not answered and heard.intent == "unsure":
-        talk.sheet.put(stated, "words")
+    if not read.answered and heard.intent == "unsure":
+        talk.sheet.put(read.values, "words")
         return _unsure(talk, question)
-    if answered:
-        unsure = {stated.get(f) for f in findings_of(question)} == {UNSURE}
+    if read.answered:
+        unsure = {read.values.get(f) for f in findings_of(question)} == {UNSURE}
         if unsure:
             return _unsure(talk, question)
-        _accept(talk, question, stated, "words")
-        return go_on(talk)
-    if stated or talk.pending.get("clarify"):
-        talk.sheet.put(stated, "words")
+        _accept(talk, question, read.values, "words")
+        return go_on(talk, _read_as(talk, question, read.likely))
+    if read.values or talk.pending.get("clarify"):
+        talk.sheet.put(read.values, "words")
         return _noted_aside(talk)
     return missed(talk)
+
+
+def _read_as(talk: Talk, question: Question, likely: Sequence[str]) -> Message | None:
+    """What words were taken for that no rule reads, so that a wrong reading is seen at once."""
+    titles = {option.id: option.title for option in question.options}
+    titles[NONE_OPTION] = question.none_title or ""
+    said = ", ".join(titles[option] for option in likely if titles.get(option))
+    return talk.say("aside.read_as", answer=said) if said and not _emergency_now(talk) else None
 
 
 def _noted_aside(talk: Talk) -> Reply:

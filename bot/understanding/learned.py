@@ -35,7 +35,7 @@ def remembered(name: str, make: Callable[[], T], folder: Path = FOLDER) -> T:
         make: Learns it.
         folder: Where it is kept. Like Rasa's model beside it, it is trusted as code is.
     """
-    path = folder / f"{name}-py{sys.version_info.major}{sys.version_info.minor}.learned"
+    path = _path(name, folder)
     digest = _made_from()
     with suppress(OSError, pickle.PickleError, EOFError, AttributeError, ImportError, ValueError):
         kept = path.read_bytes()
@@ -48,6 +48,20 @@ def remembered(name: str, make: Callable[[], T], folder: Path = FOLDER) -> T:
         half.write_bytes(digest + pickle.dumps(made))
         half.replace(path)  # another process never reads half a file
     return made
+
+
+def is_kept(name: str, folder: Path = FOLDER) -> bool:
+    """Whether what was learned under this name is there, and from what is there now."""
+    digest = _made_from()
+    try:
+        with _path(name, folder).open("rb") as file:
+            return file.read(len(digest)) == digest
+    except OSError:
+        return False
+
+
+def _path(name: str, folder: Path) -> Path:
+    return folder / f"{name}-py{sys.version_info.major}{sys.version_info.minor}.learned"
 
 
 @lru_cache(maxsize=1)

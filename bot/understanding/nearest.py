@@ -2,27 +2,31 @@
 
 Two views are added up: how alike the words are to the nearest written answers of an option, and how
 likely a small regression holds that option. What stands out from the second-best option counts
-more. Only a clear likeness counts; everything else stays not understood, and is asked again. Read
-for all questions at once, because the reader of words does not know which one is open.
+more. The findings that the phrases hear count as words too. Several lines of a list may be told in
+one sentence, so that its parts are looked at by themselves as well. Only a clear likeness counts;
+everything else stays not understood, and is asked again. Read for all questions at once, because
+the reader of words does not know which one is open.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from bot.engine.model import Catalog
 from bot.knowledge.replies import ALSO, WrittenReply, about_danger
 from bot.understanding.features import fitted, learn
-from bot.understanding.results import Likely
+from bot.understanding.parts import parts_of
+from bot.understanding.results import Likely, Mention
 
 AVERAGED = 2  # the most alike answers of an option count together
 LONGEST_PIECE = 3  # letters
 RAREST = 2  # answers; what is in one only teaches little and takes most of the memory
 DENIALS = ("none", "no")
 LONGEST = 25  # words; a longer message is a story, not an answer
+Read = tuple[Sequence[str], Sequence[Mention]]  # a text as words, and what phrases hear in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,18 @@ class Limits:
     nothing: float  # the same for an option that says that no danger sign is there
     clear: float  # from which likeness it counts for more than a word at the beginning
     also: float  # from which probability another line of a list is taken with it
+    part: float  # from which likeness a part of the words picks a line of a list
     fit: float  # how closely the regressions follow the answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Words beside all that is known."""
+
+    known: bool  # whether any of them is
+    near: Set[str]  # the questions that have any answer like it
+    alike: Any  # to each written answer
+    speaks: Any  # what each regression says of them, before its constant
 
 
 class NearestReplies:
@@ -45,26 +60,31 @@ class NearestReplies:
     Args:
         catalog: Its options' titles are answers too.
         replies: Written answers.
-        normalise: Makes a text into the words that are compared.
+        read: Makes a text into the words that are compared, and what is heard in them.
         limits: What counts as a clear likeness.
+        joins: Words between two parts of a sentence, such as "and".
+        denials: Words that deny a part, such as "not"; it then picks nothing.
     """
 
     def __init__(
         self,
         catalog: Catalog,
         replies: Sequence[WrittenReply],
-        normalise: Callable[[str], Sequence[str]],
+        read: Callable[[str], Read],
         limits: Limits,
+        joins: Iterable[str] = (),
+        denials: Iterable[str] = (),
     ) -> None:
         self._limits = limits
+        self._joins, self._denials = frozenset(joins), frozenset(denials)
         told = sorted([*_titles(catalog), *((r.question, r.picks, r.say) for r in replies)])
         self._flags = {q.id for q in catalog.questions.values() if about_danger(catalog, q)}
         self._lists = {q.id for q in catalog.questions.values() if q.kind == "checklist"}
         self._features, matrix = learn(
-            [" ".join(normalise(x)) for *_, x in told], LONGEST_PIECE, RAREST
+            [_compared(*read(text)) for *_, text in told], LONGEST_PIECE, RAREST
         )
         self._written = _unit_rows(matrix).T.tocsr()
-        self._spans: dict[str, tuple[int, int]] = {}
+        self._spans: dict[str, tuple[int, int]] = {}  # in the order of the rows, and without gaps
         self._rows: dict[str, dict[str, list[int]]] = {}
         for row, (question, picks, _) in enumerate(told):
             self._rows.setdefault(question, {}).setdefault(picks[0], []).append(row)
@@ -92,35 +112,51 @@ class NearestReplies:
                 self._without_words.append(float(model.intercept_[0]))
         self._speaks_for = _stacked(speaks).T.tocsr()
 
-    def replies(self, tokens: Sequence[str]) -> dict[str, Likely]:
+    def replies(self, tokens: Sequence[str], heard: Sequence[Mention] = ()) -> dict[str, Likely]:
         """The options that the words are clearly like, for every question that has one."""
         if len(tokens) > LONGEST:
             return {}
-        row = self._features.rows([" ".join(tokens)])
-        if not (row.indices < self._features.words).any():
+        whole, *parts = self._seen([(tokens, heard), *self._parts(tokens, heard)])
+        if not whole.known:
             return {}  # gibberish has pieces in common with something, but no word
-        alike = (_unit_rows(row) @ self._written).toarray()[0]
-        near = [
-            question
-            for question, (first, last) in self._spans.items()
-            if alike[first:last].max() >= self._limits.alike_at_all
-        ]
-        if not near:
-            return {}
-        speaks = (row @ self._speaks_for).toarray()[0]
-        found = {question: self._likely(question, alike, speaks) for question in near}
-        return {question: likely for question, likely in found.items() if likely is not None}
+        found = {question: self._likely(question, whole) for question in whole.near}
+        picked = {question: likely for question, likely in found.items() if likely is not None}
+        for question in self._lists if len(parts) > 1 else ():
+            told = self._of_parts(question, parts, picked.get(question))
+            if told is not None:
+                picked[question] = told
+        return picked
 
-    def _likely(self, question: str, alike: Any, speaks: Any) -> Likely | None:
-        limits = self._limits
-        chance = {o: self._chance(question, o, speaks) for o in self._rows[question]}
+    def _seen(self, texts: Sequence[Read]) -> list[_Seen]:
+        """Each text beside all that is known."""
+        import numpy as np  # noqa: PLC0415 - slow to import
+
+        rows = self._features.rows([_compared(*text) for text in texts])
+        alike = (_unit_rows(rows) @ self._written).toarray()
+        speaks = (rows @ self._speaks_for).toarray()
+        known = [bool((row.indices < self._features.words).any()) for row in rows]
+        nearest = np.maximum.reduceat(alike, [first for first, _ in self._spans.values()], axis=1)
+        near = nearest >= self._limits.alike_at_all
+        questions = [*self._spans]
+        return [
+            _Seen(known[i], {questions[j] for j in near[i].nonzero()[0]}, alike[i], speaks[i])
+            for i in range(len(texts))
+        ]
+
+    def _best(self, question: str, seen: _Seen) -> tuple[str, float, Mapping[str, float]]:
+        """The likeliest option, its likeness, and the probabilities of all options."""
+        chance = {o: self._chance(question, o, seen.speaks) for o in self._rows[question]}
         scores = {
-            option: _best(alike[rows]) + limits.regression * chance[option]
+            option: _nearest(seen.alike[rows]) + self._limits.regression * chance[option]
             for option, rows in self._rows[question].items()
         }
         best, *rest = sorted(scores, key=lambda option: -scores[option])
         lead = scores[best] - (scores[rest[0]] if rest else 0.0)
-        likeness = scores[best] + limits.lead * lead
+        return best, scores[best] + self._limits.lead * lead, chance
+
+    def _likely(self, question: str, seen: _Seen) -> Likely | None:
+        limits = self._limits
+        best, likeness, chance = self._best(question, seen)
         denies = best in DENIALS and question in self._flags
         if likeness < (limits.nothing if denies else limits.least):
             return None
@@ -132,6 +168,28 @@ class NearestReplies:
         if best in ALSO:
             return ()
         return sorted(option for option in plain if chance[option] >= self._limits.also)
+
+    def _parts(self, tokens: Sequence[str], heard: Sequence[Mention]) -> Iterator[Read]:
+        """The parts between marks and joining words; not those that deny something."""
+        for low, high in parts_of(tokens, self._joins):
+            words = tokens[low:high]
+            if self._denials.isdisjoint(words):
+                start = sum(len(token) + 1 for token in tokens[:low])
+                end = start + len(" ".join(words))
+                yield words, [m for m in heard if start <= m.start and m.end <= end]
+
+    def _of_parts(
+        self, question: str, parts: Iterable[_Seen], whole: Likely | None
+    ) -> Likely | None:
+        """The lines of a list that parts of the words pick, beside what all of them pick."""
+        held = whole.options if whole is not None else ()
+        if set(held) & {*ALSO, *DENIALS}:
+            return None
+        best = (self._best(question, part) for part in parts if question in part.near)
+        picked = [option for option, likeness, _ in best if likeness >= self._limits.part]
+        told = [option for option in picked if option not in (*ALSO, *DENIALS, *held)]
+        clear = whole is not None and whole.clear
+        return Likely((*held, *dict.fromkeys(told)), clear=clear) if told else None
 
     def _chance(self, question: str, option: str, speaks: Any) -> float:
         column = self._regressions.get((question, option))
@@ -145,6 +203,12 @@ def _titles(catalog: Catalog) -> Iterable[tuple[str, tuple[str, ...], str]]:
         yield from ((question.id, (option.id,), option.title) for option in question.options)
 
 
+def _compared(tokens: Sequence[str], heard: Iterable[Mention]) -> str:
+    """The text that is compared: the words, and what they tell as words of its own."""
+    told = (f"{m.finding}_is_{m.value}" for m in heard if m.when == "now")
+    return " ".join([*tokens, *told])
+
+
 def _stacked(rows: Sequence[Any]) -> Any:
     from scipy.sparse import vstack  # noqa: PLC0415 - slow to import
 
@@ -153,12 +217,17 @@ def _stacked(rows: Sequence[Any]) -> Any:
 
 def _unit_rows(matrix: Any) -> Any:
     """Words and pieces were scaled apart: together their length is the root of two, if both are."""
-    from sklearn.preprocessing import normalize  # noqa: PLC0415 - slow to import
+    import numpy as np  # noqa: PLC0415 - slow to import
 
-    return normalize(matrix)
+    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
+    unit = matrix.copy()
+    unit.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(matrix.indptr))
+    return unit
 
 
-def _best(likeness: Any) -> float:
+def _nearest(likeness: Any) -> float:
     """The mean of the most alike answers."""
-    ordered = sorted(likeness, reverse=True)[:AVERAGED]
-    return float(sum(ordered) / len(ordered))
+    if len(likeness) > AVERAGED:
+        likeness.partition(len(likeness) - AVERAGED)
+    best = likeness[-AVERAGED:].tolist()
+    return float(sum(best) / len(best))

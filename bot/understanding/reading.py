@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from itertools import islice
+from pathlib import Path
 
 from bot.engine import holds, screen
+from bot.engine.derived import derive
 from bot.engine.model import (
     ABSENT,
     PRESENT,
@@ -18,22 +20,30 @@ from bot.engine.model import (
     FiredFlag,
     Urgency,
 )
+from bot.knowledge.messages import HISTORY, load_messages
 from bot.knowledge.replies import load_replies
 from bot.knowledge.terms import Terms, load_terms, words_folder
 from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
 from bot.understanding.foreign import foreign_to
 from bot.understanding.learned import remembered
+from bot.understanding.likely import Guess, LikelyFindings
 from bot.understanding.matching import PhraseFinder, says_more
 from bot.understanding.nearest import Limits, NearestReplies
 from bot.understanding.results import Hit, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
 from bot.understanding.whose import HOW_LONG, SINCE_WHEN, TIMES, Whose
 
+DANGER, ANSWERS, FINDINGS = "danger", "answers", "findings"  # what is learned
 FAMILY = "family_"  # findings about relatives begin so
 BRIEF_SPELL = "brief_neuro_spell"
 FEWEST_LEFT = 3  # words beside what is explained; fewer ("not ... or ...") tell of nothing
 STRENGTH = {PRESENT: 3, SOMETIMES: 2, UNSURE: 1, ABSENT: 0}
+
+
+def kept_as(kind: str, folder: Path) -> str:
+    """The name under which what was learned of a language's folder is kept."""
+    return f"{kind}-{folder.name}"
 
 
 class _Language:
@@ -48,12 +58,13 @@ class _Language:
         self.clock = Clock(terms)
         self.whose = Whose(terms)
         self._nearest: NearestReplies | None = None
+        self._likely: LikelyFindings | None = None
 
     @cached_property
     def look(self) -> SecondLook:
         """The second look; learning it takes seconds, unless it was learned before."""
         return remembered(
-            f"danger-{self._folder.name}",
+            kept_as(DANGER, self._folder),
             lambda: second_look(self.terms, self.finder.normalise, self._folder),
         )
 
@@ -63,10 +74,36 @@ class _Language:
             limits = Limits(**self.terms.choices["likeness"])
             replies = load_replies(self._folder)
             self._nearest = remembered(
-                f"answers-{self._folder.name}",
-                lambda: NearestReplies(catalog, replies, self.finder.normalise, limits),
+                kept_as(ANSWERS, self._folder),
+                lambda: NearestReplies(
+                    catalog,
+                    replies,
+                    partial(self._words_and_findings, catalog),
+                    limits,
+                    joins=self.terms.choices.get("joins", ()),
+                    denials=self.terms.cues["negation"],
+                ),
             )
         return self._nearest
+
+    def likely(self, catalog: Catalog) -> LikelyFindings | None:
+        """The written messages; none in a language that has none."""
+        messages = load_messages(self._folder)
+        if self._likely is None and messages:
+            told = self.terms.likely
+            self._likely = remembered(
+                kept_as(FINDINGS, self._folder),
+                lambda: LikelyFindings(
+                    catalog, messages, self.finder.normalise, told["joins"], told["fit"]
+                ),
+            )
+        return self._likely
+
+    def _words_and_findings(
+        self, catalog: Catalog, text: str
+    ) -> tuple[list[str], Sequence[Mention]]:
+        found = _read(catalog, text, self, about_other=False, phrases_only=True)
+        return self.finder.normalise(text), found.mentions
 
 
 @lru_cache(maxsize=4)
@@ -126,6 +163,12 @@ def _read(
     own = tools.reader.of_self(tokens)
     about = _about(mentions if own else present, helper=helper, urgent=bool(urgent))
     mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
+    replies = {} if phrases_only else tools.nearest(catalog).replies(tokens, mentions)
+    if not phrases_only:
+        answers = _told(catalog, tools.terms, mine, doubtful)
+        guessed = _guessed(catalog, tools, tokens, mentions, answers, harmless)
+        mentions = (*mentions, *guessed)
+        mine += [m for m in guessed if m.when == "now"]
     return Understood(
         mentions=mentions,
         answers=_told(catalog, tools.terms, mine, doubtful),
@@ -133,8 +176,54 @@ def _read(
         urgent=urgent,
         ask=() if urgent else tuple(sorted(doubtful)),
         about=about,
-        replies={} if phrases_only else tools.nearest(catalog).replies(tokens),
+        replies=replies,
     )
+
+
+def _guessed(
+    catalog: Catalog,
+    tools: _Language,
+    tokens: Sequence[str],
+    mentions: Sequence[Mention],
+    answers: Mapping[str, str],
+    harmless: Set[int],
+) -> list[Mention]:
+    """What parts of the message are like, of which no phrase speaks.
+
+    Nothing that is urgent by itself: that is for the second look, which asks. Nothing from words
+    that only look like something: a nuisance that is a pain in the neck. Nothing of a headache
+    where none is told.
+    """
+    likely = tools.likely(catalog)
+    if likely is None:
+        return []
+    spoken_of = {m.finding for m in mentions} | {*derive(catalog, answers)}
+    guesses = [
+        guess
+        for guess in likely.guesses(tokens, tools.terms.likely["note"])
+        if guess.finding not in spoken_of
+        and not _fires_alone(catalog, guess.finding)
+        and harmless.isdisjoint(range(guess.start, guess.end))
+    ]
+    needs = tools.terms.likely.get("needs", {})
+    free = {g.finding: g.how for g in guesses if g.how != HISTORY and g.finding not in needs}
+    told = derive(catalog, free | {**answers})
+    there = {finding for finding, value in told.items() if value in (PRESENT, SOMETIMES)}
+    fitting = (g for g in guesses if there.issuperset(needs.get(g.finding, ())))
+    return [_mention_of_guess(tokens, guess) for guess in fitting]
+
+
+def _mention_of_guess(tokens: Sequence[str], guess: Guess) -> Mention:
+    over = guess.how == HISTORY
+    hit = Hit(guess.finding, None, guess.start, guess.end)
+    how = Meaning(PRESENT if over else guess.how, "self", "past" if over else "now", doubtful=False)
+    return replace(_mention(tokens, hit, how), likely=True)
+
+
+def _fires_alone(catalog: Catalog, finding: str) -> bool:
+    """Whether a red flag needs no more than this finding."""
+    known = catalog.findings[finding]
+    return known.flag and bool(screen(catalog, {finding: PRESENT}))
 
 
 def _meanings(

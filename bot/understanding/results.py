@@ -29,6 +29,7 @@ class Mention:
     end: int
     about: str = "self"  # or "other"
     when: str = "now"  # or "past", "hypothetical"
+    likely: bool = False  # by likeness to written messages, not by a phrase
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.engine import screen
 from bot.engine.model import PRESENT, Urgency
 from bot.knowledge import load_catalog
 from bot.knowledge.files import PACKAGED
+from bot.knowledge.messages import load_messages
 from bot.knowledge.replies import about_danger, load_replies
 from bot.knowledge.sentences import Sentence, load_sentences
 from bot.knowledge.terms import Terms
@@ -33,6 +34,7 @@ from bot.understanding.spoken import examples
 UNNAMED = "unnamed"  # stands for an alarm that no clause of the catalog names
 LONGEST = 120  # words of a part; of a longer one the beginning is read
 PHRASE_WEIGHT = 0.2  # of a sentence
+ANSWER_WEIGHT = 0.4  # of a sentence; most are short, and there are many
 SHORTEST_PART = 3  # words
 LONGEST_PIECE = 5  # letters
 RAREST = 2  # sentences; what is in one only teaches little and takes most of the memory
@@ -58,8 +60,8 @@ class SecondLook:
         sentences: What it learns from.
         normalise: Makes a text into the words that are compared.
         thresholds: What is done from which resemblance on.
-        phrases: How many of the sentences, the last ones, are bare phrases: these weigh less.
         fit: How closely it follows the sentences (the inverse of the regression's penalty).
+        weights: How much each sentence counts; all the same where nothing is said.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class SecondLook:
         normalise: Callable[[str], Tokens],
         thresholds: Thresholds,
         fit: float,
-        phrases: int = 0,
+        weights: Sequence[float] | None = None,
     ) -> None:
         # Slow to import, and not needed by every process.
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
@@ -76,7 +78,6 @@ class SecondLook:
         self.thresholds = thresholds
         texts = [" ".join(normalise(sentence.say)) for sentence in sentences]
         self._features, matrix = learn(texts, LONGEST_PIECE, RAREST)
-        weights = [1.0] * (len(sentences) - phrases) + [PHRASE_WEIGHT] * phrases
         told = [bool(sentence.signs) for sentence in sentences]
         regression = LogisticRegression(C=fit, solver="liblinear")
         model = fitted(regression, matrix, told, sample_weight=weights)
@@ -142,9 +143,24 @@ def second_look(
     """The second look over the sentences of a language's folder and its phrases."""
     told = terms.second_look
     thresholds = Thresholds(told["alarm"], told["ask"], told["doubt"], int(told["doubt_from"]))
-    phrases = [*_phrases(terms)]
-    learned = [*load_sentences(folder), *_calm_replies(folder), *phrases]
-    return SecondLook(learned, normalise, thresholds, told["fit"], len(phrases))
+    sources = (
+        (1.0, [*load_sentences(folder), *_messages(folder)]),
+        (ANSWER_WEIGHT, [*_calm_replies(folder)]),
+        (PHRASE_WEIGHT, [*_phrases(terms)]),
+    )
+    learned = [sentence for _, sentences in sources for sentence in sentences]
+    weights = [weight for weight, sentences in sources for _ in sentences]
+    return SecondLook(learned, normalise, thresholds, told["fit"], weights)
+
+
+def _messages(folder: Path) -> Iterator[Sentence]:
+    """Written messages that tell an emergency, and those that tell no danger sign at all."""
+    flags = {f.id for f in load_catalog().findings.values() if f.flag}
+    urgent = _emergencies()
+    for message in load_messages(folder):
+        told = {finding for finding, how in message.told if how == PRESENT} & flags
+        if told & urgent or not told | message.may & flags:
+            yield Sentence(message.say, tuple(sorted(told & urgent)))
 
 
 def _calm_replies(folder: Path) -> Iterator[Sentence]:
@@ -158,8 +174,16 @@ def _calm_replies(folder: Path) -> Iterator[Sentence]:
 
 def _phrases(terms: Terms) -> Iterator[Sentence]:
     """The phrases of every sign that is an emergency by itself."""
+    for finding in sorted(_emergencies()):
+        yield from (Sentence(text, (finding,)) for text in examples(terms, finding))
+
+
+def _emergencies() -> set[str]:
+    """The signs that are an emergency by themselves."""
     catalog = load_catalog()
-    for finding in catalog.findings.values():
-        fired = screen(catalog, {finding.id: PRESENT}) if finding.flag else ()
-        if any(flag.tier is Urgency.EMERGENCY for flag in fired):
-            yield from (Sentence(text, (finding.id,)) for text in examples(terms, finding.id))
+    flags = (finding.id for finding in catalog.findings.values() if finding.flag)
+    return {
+        flag
+        for flag in flags
+        if any(f.tier is Urgency.EMERGENCY for f in screen(catalog, {flag: PRESENT}))
+    }

@@ -192,9 +192,12 @@ def answer_of(
     """What the words answer, as the interview takes them: options, "none" or "unsure"."""
     heard = Heard(text=text, answers=found.answers, replies=found.replies)
     catalog = load_catalog(language=language)
-    values, answered = answers_of_words(catalog, question, offered, heard, "self")
-    if not answered:
+    read = answers_of_words(catalog, question, offered, heard, "self")
+    if not read.answered:
         return []
+    values = dict(read.values)
+    if not any(f in values for o in question.options for f in o.sets):
+        values = derive(catalog, values)  # a stiff neck answers whether the neck hurts
     asked = {f: values[f] for o in question.options for f in o.sets if f in values}
     if asked and set(asked.values()) == {UNSURE}:
         return ["unsure"]
