@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
@@ -17,13 +18,16 @@ WORD = r"\b\w+\b"
 Weights = dict[int, float]  # column -> weight
 
 
-def learn(texts: Sequence[str], longest_piece: int, rarest: int = 1) -> tuple[Features, Any]:
+def learn(
+    texts: Sequence[str], longest_piece: int, rarest: int = 1, shortest_piece: int = 2
+) -> tuple[Features, Any]:
     """Learn which words and pieces there are and how rare each is.
 
     Args:
         texts: What to learn from: normalised words, joined by blanks.
         longest_piece: Letters of the longest piece of a word.
         rarest: In how many texts a word or a pair of words must be; pieces in one more.
+        shortest_piece: Letters of the shortest piece.
 
     Returns:
         The features, and the texts themselves as a sparse matrix (texts, columns).
@@ -42,7 +46,7 @@ def learn(texts: Sequence[str], longest_piece: int, rarest: int = 1) -> tuple[Fe
     )
     pieces = TfidfVectorizer(
         analyzer="char_wb",
-        ngram_range=(2, longest_piece),
+        ngram_range=(shortest_piece, longest_piece),
         min_df=rarest + 1,
         sublinear_tf=True,
         dtype=np.float32,
@@ -85,11 +89,11 @@ class Features:
         from scipy.sparse import csr_matrix  # noqa: PLC0415
 
         weighed = [self.weigh(text) for text in texts]
-        places = [(row, column) for row, told in enumerate(weighed) for column in told]
+        ends = [0, *accumulate(map(len, weighed))]
+        columns = [column for told in weighed for column in told]
         values = [weight for told in weighed for weight in told.values()]
         shape = (len(weighed), self.columns)
-        across = tuple(zip(*places, strict=True)) or ((), ())
-        return csr_matrix((values, across), shape=shape, dtype="float32")
+        return csr_matrix((values, columns, ends), shape=shape, dtype="float32")
 
 
 class _Part:

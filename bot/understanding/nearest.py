@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bot.engine.model import Catalog
@@ -22,9 +23,10 @@ from bot.understanding.parts import parts_of
 from bot.understanding.results import Likely, Mention
 
 AVERAGED = 2  # the most alike answers of an option count together
-LONGEST_PIECE = 3  # letters
+SHORTEST_PIECE = LONGEST_PIECE = 3  # letters
 RAREST = 2  # answers; what is in one only teaches little and takes most of the memory
 DENIALS = ("none", "no")
+LEAST = 1e-9  # nothing is divided by less
 LONGEST = 25  # words; a longer message is a story, not an answer
 Read = tuple[Sequence[str], Sequence[Mention]]  # a text as words, and what phrases hear in them
 
@@ -75,26 +77,35 @@ class NearestReplies:
         joins: Iterable[str] = (),
         denials: Iterable[str] = (),
     ) -> None:
+        # Slow to import, and not needed by every process.
+        import numpy as np  # noqa: PLC0415
+        from scipy.sparse import hstack  # noqa: PLC0415
+
         self._limits = limits
         self._joins, self._denials = frozenset(joins), frozenset(denials)
         told = sorted([*_titles(catalog), *((r.question, r.picks, r.say) for r in replies)])
         self._flags = {q.id for q in catalog.questions.values() if about_danger(catalog, q)}
         self._lists = {q.id for q in catalog.questions.values() if q.kind == "checklist"}
         self._features, matrix = learn(
-            [_compared(*read(text)) for *_, text in told], LONGEST_PIECE, RAREST
+            [_compared(*read(text)) for *_, text in told], LONGEST_PIECE, RAREST, SHORTEST_PIECE
         )
-        self._written = _unit_rows(matrix).T.tocsr()
+        self._answers = len(told)
         self._spans: dict[str, tuple[int, int]] = {}  # in the order of the rows, and without gaps
-        self._rows: dict[str, dict[str, list[int]]] = {}
+        places: dict[str, dict[str, list[int]]] = {}
         for row, (question, picks, _) in enumerate(told):
-            self._rows.setdefault(question, {}).setdefault(picks[0], []).append(row)
+            places.setdefault(question, {}).setdefault(picks[0], []).append(row)
             self._spans[question] = (self._spans.get(question, (row, row))[0], row + 1)
-        self._learn_regressions(matrix, [picks for _, picks, _ in told])
+        self._rows = {
+            question: {option: np.array(rows) for option, rows in options.items()}
+            for question, options in places.items()
+        }
+        speaks_for = self._learn_regressions(matrix, [picks for _, picks, _ in told])
+        self._known = hstack([_unit_rows(matrix).T, speaks_for.T]).tocsr()  # answers, regressions
 
-    def _learn_regressions(self, matrix: Any, picks: Sequence[Sequence[str]]) -> None:
+    def _learn_regressions(self, matrix: Any, picks: Sequence[Sequence[str]]) -> Any:
         """One for each option, over the answers to its question."""
         # Slow to import, and not needed by every process.
-        from scipy.sparse import csr_matrix  # noqa: PLC0415
+        from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
         speaks: list[Any] = []
@@ -110,7 +121,7 @@ class NearestReplies:
                 self._regressions[question, option] = len(speaks)
                 speaks.append(csr_matrix(model.coef_.astype("float32")))
                 self._without_words.append(float(model.intercept_[0]))
-        self._speaks_for = _stacked(speaks).T.tocsr()
+        return vstack(speaks)
 
     def replies(self, tokens: Sequence[str], heard: Sequence[Mention] = ()) -> dict[str, Likely]:
         """The options that the words are clearly like, for every question that has one."""
@@ -132,14 +143,16 @@ class NearestReplies:
         import numpy as np  # noqa: PLC0415 - slow to import
 
         rows = self._features.rows([_compared(*text) for text in texts])
-        alike = (_unit_rows(rows) @ self._written).toarray()
-        speaks = (rows @ self._speaks_for).toarray()
-        known = [bool((row.indices < self._features.words).any()) for row in rows]
+        words = rows.indices < self._features.words
+        known = [words[low:high].any() for low, high in pairwise(rows.indptr)]
+        told = (rows @ self._known).toarray()
+        alike = told[:, : self._answers] / _lengths(rows)[:, None]
+        speaks = told[:, self._answers :]
         nearest = np.maximum.reduceat(alike, [first for first, _ in self._spans.values()], axis=1)
         near = nearest >= self._limits.alike_at_all
         questions = [*self._spans]
         return [
-            _Seen(known[i], {questions[j] for j in near[i].nonzero()[0]}, alike[i], speaks[i])
+            _Seen(bool(known[i]), {questions[j] for j in near[i].nonzero()[0]}, alike[i], speaks[i])
             for i in range(len(texts))
         ]
 
@@ -209,20 +222,19 @@ def _compared(tokens: Sequence[str], heard: Iterable[Mention]) -> str:
     return " ".join([*tokens, *told])
 
 
-def _stacked(rows: Sequence[Any]) -> Any:
-    from scipy.sparse import vstack  # noqa: PLC0415 - slow to import
-
-    return vstack(rows)
-
-
 def _unit_rows(matrix: Any) -> Any:
+    from scipy.sparse import diags  # noqa: PLC0415 - slow to import
+
+    return diags(1 / _lengths(matrix)) @ matrix
+
+
+def _lengths(matrix: Any) -> Any:
     """Words and pieces were scaled apart: together their length is the root of two, if both are."""
     import numpy as np  # noqa: PLC0415 - slow to import
 
-    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
-    unit = matrix.copy()
-    unit.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(matrix.indptr))
-    return unit
+    sums = np.add.reduceat(np.append(matrix.data**2, 0), matrix.indptr[:-1])
+    sums[np.diff(matrix.indptr) == 0] = 0  # reduceat gives an empty row the next one's number
+    return np.sqrt(np.maximum(sums, LEAST))
 
 
 def _nearest(likeness: Any) -> float:
