@@ -190,9 +190,9 @@ def _guessed(
 ) -> list[Mention]:
     """What parts of the message are like, of which no phrase speaks.
 
-    Nothing that is urgent by itself: that is for the second look, which asks. Nothing from words
-    that only look like something: a nuisance that is a pain in the neck. Nothing of a headache
-    where none is told.
+    Nothing that is urgent by itself: that is for the second look, which asks; and no danger sign
+    is gone for it. Nothing from words that only look like something: a nuisance that is a pain in
+    the neck. Nothing of a headache where none is told.
     """
     likely = tools.likely(catalog)
     if likely is None:
@@ -202,7 +202,7 @@ def _guessed(
         guess
         for guess in likely.guesses(tokens, tools.terms.likely["note"])
         if guess.finding not in spoken_of
-        and not _fires_alone(catalog, guess.finding)
+        and _may_be_guessed(catalog, guess)
         and harmless.isdisjoint(range(guess.start, guess.end))
     ]
     needs = tools.terms.likely.get("needs", {})
@@ -220,10 +220,11 @@ def _mention_of_guess(tokens: Sequence[str], guess: Guess) -> Mention:
     return replace(_mention(tokens, hit, how), likely=True)
 
 
-def _fires_alone(catalog: Catalog, finding: str) -> bool:
-    """Whether a red flag needs no more than this finding."""
-    known = catalog.findings[finding]
-    return known.flag and bool(screen(catalog, {finding: PRESENT}))
+def _may_be_guessed(catalog: Catalog, guess: Guess) -> bool:
+    """Any ordinary finding; a danger sign only where it is there and no red flag by itself."""
+    if not catalog.findings[guess.finding].flag:
+        return True
+    return guess.how != ABSENT and not screen(catalog, {guess.finding: PRESENT})
 
 
 def _meanings(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.engine import screen
 from bot.engine.model import Catalog
 from bot.knowledge.messages import Message
 from bot.understanding import understand
-from bot.understanding.likely import LikelyFindings
+from bot.understanding.likely import Guess, LikelyFindings
 
 PICTURES = ("walking on marshmallows", "the floor is a bouncy castle", "drunk on my own two feet")
 PLACES = ("at work", "in the kitchen", "by the bus stop", "on the stairs")
@@ -72,3 +73,15 @@ def test_what_was_read_by_likeness_says_so(catalog: Catalog) -> None:
     (mention,) = [m for m in found.mentions if m.finding == "dizziness"]
     assert mention.likely
     assert found.answers["dizziness"] == "present"
+
+
+@pytest.mark.parametrize("how", ["present", "absent"])
+def test_no_danger_sign_is_raised_or_gone_by_likeness(
+    catalog: Catalog, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for flag in (f.id for f in catalog.findings.values() if f.flag and not f.values):
+        guess = Guess(flag, how, 0, 2, 0.99)
+        monkeypatch.setattr(LikelyFindings, "guesses", lambda *_, told=guess: [told])
+        answers = understand(catalog, "blah blah").answers
+        assert "absent" not in answers.values()
+        assert not screen(catalog, answers)
