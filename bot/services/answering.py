@@ -24,6 +24,7 @@ class InWords:
     values: Mapping[str, str]  # by finding; of the question and beside it
     answered: bool  # whether they answer it
     likely: tuple[str, ...] = ()  # the options that only their likeness to written answers picks
+    doubtful: frozenset[str] = frozenset()  # findings there by likeness only, and not a clear one
 
 
 @dataclass(slots=True)
@@ -133,9 +134,19 @@ def answers_of_words(
         by_likeness = () if choice is read else likely.options
     if choice is None or (settled and question.kind == "checklist" and not choice.none):
         also = _also(question, direct, likely, dangers=dangers)
-        return InWords({**also, **stated}, bool(direct))
+        return InWords({**also, **stated}, bool(direct), doubtful=_unclear(also, stated, likely))
     chosen = _chosen(catalog, question, offered, choice)
-    return InWords({**chosen, **stated}, bool(chosen), by_likeness)
+    unclear = _unclear(chosen, stated, likely) if by_likeness else frozenset()
+    return InWords({**chosen, **stated}, bool(chosen), by_likeness, unclear)
+
+
+def _unclear(
+    told: Mapping[str, str], stated: Mapping[str, str], likely: Likely | None
+) -> frozenset[str]:
+    """What is told to be there by a likeness that is not clear."""
+    if likely is None or likely.clear:
+        return frozenset()
+    return frozenset(f for f, value in told.items() if value == PRESENT and f not in stated)
 
 
 def _chosen(

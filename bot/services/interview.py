@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.engine import assess, next_step, screen
-from bot.engine.model import ABSENT, PRESENT, UNKNOWN, UNSURE, Ask, Question, Urgency
+from bot.engine.model import ABSENT, PRESENT, UNKNOWN, UNSURE, Ask, Catalog, Question, Urgency
 from bot.engine.rules import findings_of as rule_findings
 from bot.services import results
 from bot.services.answering import (
     NONE_OPTION,
     UNSURE_OPTION,
+    InWords,
     answers_heard,
     answers_of_options,
     answers_of_words,
@@ -22,11 +23,12 @@ from bot.services.messages import Message, message
 from bot.services.ports import AssessmentRecord
 from bot.services.reading_back import other_values, turned_over
 from bot.services.talk import Talk
-from bot.understanding import read_choice
+from bot.understanding import read_choice, yes_or_no
 
 Reply = list[Message]
 MISSES_BEFORE_PERSON = 3
 ASIDES_BEFORE_A_WAY_OUT = 3
+PLAIN = {"yes": PRESENT, "no": ABSENT, "unsure": UNSURE}  # what is said to one plain question
 
 
 # --- own words and read-back --------------------------------------------------------------------
@@ -184,8 +186,11 @@ def _first_interview_question(talk: Talk, question: Question) -> bool:
 
 
 def _emergency_now(talk: Talk) -> bool:
-    flags = screen(talk.desk.catalog, talk.conversation.answers)
-    return any(flag.tier is Urgency.EMERGENCY for flag in flags)
+    return _is_emergency(talk.desk.catalog, talk.conversation.answers)
+
+
+def _is_emergency(catalog: Catalog, answers: Mapping[str, str]) -> bool:
+    return any(flag.tier is Urgency.EMERGENCY for flag in screen(catalog, answers))
 
 
 def _out_of_scope(talk: Talk) -> Reply:
@@ -238,12 +243,23 @@ def _typed(talk: Talk, question: Question) -> Reply:
         unsure = {read.values.get(f) for f in findings_of(question)} == {UNSURE}
         if unsure:
             return _unsure(talk, question)
-        _accept(talk, question, read.values, "words")
-        return go_on(talk, _read_as(talk, question, read.likely))
+        asked = _asked_first(talk, read)
+        _accept(talk, question, {f: v for f, v in read.values.items() if f not in asked}, "words")
+        _queue_clarifications(talk, asked)
+        return go_on(talk, None if asked else _read_as(talk, question, read.likely))
     if read.values or talk.pending.get("clarify"):
         talk.sheet.put(read.values, "words")
         return _noted_aside(talk)
     return missed(talk)
+
+
+def _asked_first(talk: Talk, read: InWords) -> list[str]:
+    """The signs that only an unclear likeness tells, where they would be an emergency."""
+    catalog = talk.desk.catalog
+    if not _is_emergency(catalog, {**talk.conversation.answers, **read.values}):
+        return []
+    flags = (f for f in sorted(read.doubtful) if catalog.findings[f].flag)
+    return [flag for flag in flags if talk.desk.has(f"clarify.{flag}")]
 
 
 def _read_as(talk: Talk, question: Question, likely: Sequence[str]) -> Message | None:
@@ -380,7 +396,10 @@ def _clarified_value(talk: Talk, finding: str) -> str | None:
         return stated[finding]
     if finding in heard.ask:
         return UNSURE
-    return {"affirm": PRESENT, "deny": ABSENT, "unsure": UNSURE}.get(heard.intent)
+    told = {"affirm": "yes", "deny": "no"}.get(heard.intent, heard.intent)
+    if told not in PLAIN:
+        told = yes_or_no(heard.text, talk.desk.catalog.language) or ""
+    return PLAIN.get(told)
 
 
 def missed(talk: Talk) -> Reply:

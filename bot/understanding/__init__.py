@@ -7,7 +7,7 @@ only, and the web door reads words only while Rasa is down.
 from __future__ import annotations
 
 from bot.engine.model import Catalog
-from bot.understanding.choices import is_bare, names_an_answer, read_choice
+from bot.understanding.choices import is_bare, names_an_answer, read_choice, yes_or_no
 from bot.understanding.feelings import feeling_in
 from bot.understanding.results import Choice, Likely, Mention, Understood, replies_from
 
@@ -22,6 +22,7 @@ __all__ = [
     "read_choice",
     "replies_from",
     "understand",
+    "yes_or_no",
 ]
 
 

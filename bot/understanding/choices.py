@@ -65,6 +65,14 @@ def is_bare(text: str, language: str = "en") -> bool:
     return reader.is_bare(words)
 
 
+def yes_or_no(text: str, language: str = "en") -> str | None:
+    """What words that are or begin like one say to a plain question: "yes", "no" or "unsure"."""
+    reader = _reader(language)
+    words = [w for w in tokens_of(text, reader.terms.rewrites) if w.isalnum()]
+    kinds = ["no" if kind == "none" else kind for kind in reader.kinds_said(words)]
+    return kinds[0] if kinds[:1] and kinds[0] in ("yes", "no", "unsure") else None
+
+
 def names_an_answer(text: str, language: str = "en") -> bool:
     """Whether words speak of an answer that was given ("my answer about ..."), not of a symptom."""
     reader = _reader(language)
@@ -180,7 +188,7 @@ class _Reader:
         if self._is_none_title(question, words):
             return Choice(none=True)
         guessed = not self.is_bare(words)
-        for kind in self._kinds_said(words):
+        for kind in self.kinds_said(words):
             choice = self._of_kind(kind, question, shown, words)
             if choice is not None:
                 return replace(choice, guessed=guessed and not choice.unsure)
@@ -195,7 +203,7 @@ class _Reader:
         title = tokens_of(question.none_title or "", self.terms.rewrites)
         return question.kind == "checklist" and title == list(words)
 
-    def _kinds_said(self, words: Sequence[str]) -> list[str]:
+    def kinds_said(self, words: Sequence[str]) -> list[str]:
         """The kinds whose phrase is the whole answer, begins it, or is plain wherever it stands."""
         told = self._told(words)
         clear = self._clear(words)

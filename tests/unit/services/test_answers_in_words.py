@@ -72,3 +72,24 @@ def test_what_was_read_by_likeness_is_read_back(catalog: Catalog, visitor: Visit
     assert f"I took that as: {title}." in visitor.text
     visitor.controls("go_back")
     assert visitor.conversation.question == "screen_you"
+
+
+def at_recent_signs(visitor: Visitor) -> Visitor:
+    visitor.agrees().ticks("skip")
+    while visitor.conversation.question != "screen_recent":
+        visitor.ticks("none")
+    return visitor
+
+
+def test_an_emergency_that_only_a_faint_likeness_tells_is_asked_first(visitor: Visitor) -> None:
+    at_recent_signs(visitor).says("left arm gone floppy? no. just a sore one")
+    assert visitor.custom["question"].startswith("clarify_")
+    assert "Please call" not in visitor.text
+
+
+@pytest.mark.parametrize("words", ["no nothing like that", "nope none", "nah"])
+def test_a_no_in_any_words_answers_the_plain_question(visitor: Visitor, words: str) -> None:
+    at_recent_signs(visitor).says("left arm gone floppy? no. just a sore one")
+    visitor.says(words, intent="inform")
+    assert "Please call" not in visitor.text
+    assert visitor.conversation.answers["both_limbs_weak"] == "absent"
