@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.engine.model import ABSENT, PRESENT, SOMETIMES, Catalog
 from bot.knowledge.files import PACKAGED, CatalogError, lines_of
-from bot.knowledge.problems import Problem
+from bot.knowledge.problems import Problem, written_twice
 
 NAME = "messages.jsonl"
 HISTORY = "history"
@@ -46,7 +46,6 @@ def load_messages(folder: Path = PACKAGED) -> tuple[Message, ...]:
 
 def check_messages(catalog: Catalog, folder: Path = PACKAGED) -> Iterator[Problem]:
     """Findings and values that the catalog does not have, words that the message does not."""
-    seen: dict[str, int] = {}
     for number, message in enumerate(load_messages(folder), 1):
         place = f"line {number}"
         for (finding, how), words in message.told.items():
@@ -59,9 +58,7 @@ def check_messages(catalog: Catalog, folder: Path = PACKAGED) -> Iterator[Proble
                 yield Problem(NAME, place, words, "is not in the message: copy its words")
         for finding in message.may - catalog.findings.keys():
             yield Problem(NAME, place, finding, "correct the id; findings.yaml has them all")
-        first = seen.setdefault(message.say.lower(), number)
-        if first != number:
-            yield Problem(NAME, place, message.say, f"is on line {first} already: take one out")
+    yield from written_twice(NAME, (message.say for message in load_messages(folder)))
 
 
 def _message(number: int, line: str) -> Message:

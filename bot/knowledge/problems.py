@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,15 @@ class Problem:
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.file, self.path, self.value, self.remedy) if part)
+
+
+def written_twice(file: str, says: Iterable[str]) -> Iterator[Problem]:
+    """Examples, one a line, that a line above has already."""
+    seen: dict[str, int] = {}
+    for number, say in enumerate(says, 1):
+        first = seen.setdefault(say.lower(), number)
+        if first != number:
+            yield Problem(file, f"line {number}", say, f"is on line {first} already: take one out")
 
 
 def mappings(content: Any, place: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.engine.model import Catalog
 from bot.knowledge.files import PACKAGED, CatalogError, lines_of
-from bot.knowledge.problems import Problem
+from bot.knowledge.problems import Problem, written_twice
 
 NAME = "sentences.jsonl"
 
@@ -39,7 +39,6 @@ def load_sentences(folder: Path = PACKAGED) -> tuple[Sentence, ...]:
 
 def check_sentences(catalog: Catalog, folder: Path = PACKAGED) -> Iterator[Problem]:
     """Signs that are not danger signs of the catalog, and sentences that are there twice."""
-    seen: dict[str, int] = {}
     for number, sentence in enumerate(load_sentences(folder), 1):
         place = f"line {number}"
         for sign in sentence.signs:
@@ -47,9 +46,7 @@ def check_sentences(catalog: Catalog, folder: Path = PACKAGED) -> Iterator[Probl
                 yield Problem(NAME, place, sign, "correct the id; findings.yaml has them all")
             elif not catalog.findings[sign].flag:
                 yield Problem(NAME, place, sign, "is no danger sign: leave it out")
-        first = seen.setdefault(sentence.say.lower(), number)
-        if first != number:
-            yield Problem(NAME, place, sentence.say, f"is on line {first} already: take one out")
+    yield from written_twice(NAME, (sentence.say for sentence in load_sentences(folder)))
 
 
 def _sentence(number: int, line: str) -> Sentence:

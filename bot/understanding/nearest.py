@@ -132,8 +132,9 @@ class NearestReplies:
             return {}  # gibberish has pieces in common with something, but no word
         found = {question: self._likely(question, whole) for question in whole.near}
         picked = {question: likely for question, likely in found.items() if likely is not None}
-        for question in self._lists if len(parts) > 1 else ():
-            told = self._of_parts(question, parts, picked.get(question))
+        known = [part for part in parts if part.known]
+        for question in self._lists if len(known) > 1 else ():
+            told = self._of_parts(question, known, picked.get(question))
             if told is not None:
                 picked[question] = told
         return picked
