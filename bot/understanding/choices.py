@@ -69,8 +69,9 @@ def yes_or_no(text: str, language: str = "en") -> str | None:
     """What words that are or begin like one say to a plain question: "yes", "no" or "unsure"."""
     reader = _reader(language)
     words = [w for w in tokens_of(text, reader.terms.rewrites) if w.isalnum()]
-    kinds = ["no" if kind == "none" else kind for kind in reader.kinds_said(words)]
-    return kinds[0] if kinds[:1] and kinds[0] in ("yes", "no", "unsure") else None
+    kinds = reader.kinds_said(words) if words else []
+    told = {"none": "no"}.get(kinds[0], kinds[0]) if kinds else ""
+    return told if told in ("yes", "no", "unsure") else None
 
 
 def names_an_answer(text: str, language: str = "en") -> bool:

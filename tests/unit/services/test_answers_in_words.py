@@ -81,6 +81,13 @@ def at_recent_signs(visitor: Visitor) -> Visitor:
     return visitor
 
 
+@pytest.mark.parametrize("words", ["👍🏽🫠", "...", "xyzzy", "my sister's wedding is in june"])
+def test_what_is_neither_yes_nor_no_is_asked_again(visitor: Visitor, words: str) -> None:
+    at_recent_signs(visitor).says("left arm gone floppy? no. just a sore one")
+    visitor.says(words, intent="inform")
+    assert visitor.custom["question"].startswith("clarify_")
+
+
 def test_an_emergency_that_only_a_faint_likeness_tells_is_asked_first(visitor: Visitor) -> None:
     at_recent_signs(visitor).says("left arm gone floppy? no. just a sore one")
     assert visitor.custom["question"].startswith("clarify_")
