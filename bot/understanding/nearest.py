@@ -127,16 +127,17 @@ class NearestReplies:
         """The options that the words are clearly like, for every question that has one."""
         if len(tokens) > LONGEST:
             return {}
-        whole, *parts = self._seen([(tokens, heard), *self._parts(tokens, heard)])
+        told = [*self._parts(tokens, heard)]
+        whole, *parts = self._seen([(tokens, heard), *(told if len(told) > 1 else ())])
         if not whole.known:
             return {}  # gibberish has pieces in common with something, but no word
         found = {question: self._likely(question, whole) for question in whole.near}
-        picked = {question: likely for question, likely in found.items() if likely is not None}
+        picked = {question: one for question, one in found.items() if one is not None}
         known = [part for part in parts if part.known]
         for question in self._lists if len(known) > 1 else ():
-            told = self._of_parts(question, known, picked.get(question))
-            if told is not None:
-                picked[question] = told
+            likely = self._of_parts(question, known, picked.get(question))
+            if likely is not None:
+                picked[question] = likely
         return picked
 
     def _seen(self, texts: Sequence[Read]) -> list[_Seen]:

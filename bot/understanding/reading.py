@@ -197,10 +197,14 @@ def _guessed(
     likely = tools.likely(catalog)
     if likely is None:
         return []
-    spoken_of = {m.finding for m in mentions} | {*derive(catalog, answers)}
+    spoken_of = {m.finding for m in mentions}
+    found = likely.guesses(tokens, tools.terms.likely["note"])
+    if all(guess.finding in spoken_of for guess in found):
+        return []
+    spoken_of |= derive(catalog, answers).keys()
     guesses = [
         guess
-        for guess in likely.guesses(tokens, tools.terms.likely["note"])
+        for guess in found
         if guess.finding not in spoken_of
         and _may_be_guessed(catalog, guess)
         and harmless.isdisjoint(range(guess.start, guess.end))
