@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.engine.derived import derive
 from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Catalog, Question
+from bot.knowledge.replies import about_danger
 from bot.services.heard import Heard
 from bot.services.ports import AnswerRecord, Conversation
 from bot.understanding import Choice, Likely, is_bare, read_choice
@@ -125,7 +126,7 @@ def answers_of_words(
     bare = is_bare(heard.text, catalog.language)  # a "no" where nobody can say no is like nothing
     likely = None if bare else _likely(question, offered, heard)
     choice = read_choice(question, offered, heard.text, catalog.language)
-    dangers = any(catalog.findings[finding].flag for finding in findings_of(question))
+    dangers = about_danger(catalog, question)
     said = {finding: value for finding, value in direct.items() if finding in stated}
     settled = said and (question.kind == "checklist" or _settles(question, offered, said))
     by_likeness: tuple[str, ...] = ()

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.engine.model import ABSENT, PRESENT, SOMETIMES, Catalog
-from bot.knowledge.messages import HISTORY, Message
+from bot.engine.model import Catalog
+from bot.knowledge.messages import HOW, Message
 from bot.understanding.features import fitted, learn
 from bot.understanding.parts import parts_of
 
-HOW = (PRESENT, ABSENT, SOMETIMES, HISTORY)
 LONGEST_PIECE = 4  # letters
 RAREST = 2  # parts; what is in one only teaches little and takes most of the memory
 FEWEST = 6  # parts that tell a finding; with fewer nothing is learned

@@ -30,7 +30,7 @@ from bot.understanding.learned import remembered
 from bot.understanding.likely import Guess, LikelyFindings
 from bot.understanding.matching import PhraseFinder, says_more
 from bot.understanding.nearest import Limits, NearestReplies
-from bot.understanding.results import Hit, Mention, Understood
+from bot.understanding.results import Hit, Likely, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
 from bot.understanding.whose import HOW_LONG, SINCE_WHEN, TIMES, Whose
 
@@ -163,15 +163,18 @@ def _read(
     own = tools.reader.of_self(tokens)
     about = _about(mentions if own else present, helper=helper, urgent=bool(urgent))
     mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
-    replies = {} if phrases_only else tools.nearest(catalog).replies(tokens, mentions)
+    answers = _told(catalog, tools.terms, mine, doubtful)
+    replies: Mapping[str, Likely] = {}
     if not phrases_only:
-        answers = _told(catalog, tools.terms, mine, doubtful)
+        replies = tools.nearest(catalog).replies(tokens, mentions)
         guessed = _guessed(catalog, tools, tokens, mentions, answers, harmless)
-        mentions = (*mentions, *guessed)
-        mine += [m for m in guessed if m.when == "now"]
+        if guessed:
+            mentions = (*mentions, *guessed)
+            now = [m for m in guessed if m.when == "now"]
+            answers = _told(catalog, tools.terms, [*mine, *now], doubtful)
     return Understood(
         mentions=mentions,
-        answers=_told(catalog, tools.terms, mine, doubtful),
+        answers=answers,
         history=_history(mentions),
         urgent=urgent,
         ask=() if urgent else tuple(sorted(doubtful)),
