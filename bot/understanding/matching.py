@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,7 @@ GAP = "..."
 CLAUSE_GAP = ".."
 GAPS = (GAP, CLAUSE_GAP)
 GAP_WORDS = 5
-MATCHERS_KEPT = 1500  # words; a message has ten
+MATCHERS_KEPT = 4000  # phrases; a message has ten whose words are all there
 SEPARATOR = "="
 BLOCKED = "!"
 BESIDE = "~"
@@ -32,12 +33,26 @@ _STOPS = ("but", "though", "no", "not", "without", "never")
 _JOINS = ("and", "because", "so", "then")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Phrase:
+    """A phrase of a list, and the words without which it is not there."""
+
+    key: str
+    words: str
+    every: frozenset[str]  # all of them
+    one_of: Sequence[frozenset[str]]  # one of each
+
+    def may_be_in(self, said: Set[str]) -> bool:
+        """Whether a message of these words may hold it, in whatever order they stand."""
+        return self.every <= said and not any(map(said.isdisjoint, self.one_of))
+
+
 class PhraseFinder:
     """Knows every phrase of the term lists.
 
-    The phrases are laid out by the rarest word that each must hold: of thousands, only the few
-    whose word is in the message are tried. Their matcher is made when the word is first said, and
-    the matchers of the words said last are kept: all of them together would take 200 MB.
+    The phrases are laid out by the rarest word that each must hold; of thousands, only the few
+    whose words are all in the message are tried. A phrase's matcher is made when it is first
+    tried, and those tried last are kept: all of them together would take 200 MB.
     """
 
     def __init__(self, terms: Terms) -> None:
@@ -52,18 +67,24 @@ class PhraseFinder:
         ]
         words = Counter(word for tokens in needed for choices in tokens for word in choices)
         self.normalise = Normaliser(terms, words)
-        self._phrases: dict[str, list[tuple[str, str]]] = {}
-        for phrase, tokens in zip(told, needed, strict=True):
+        self._phrases: dict[str, list[_Phrase]] = {}
+        for (key, phrase), tokens in zip(told, needed, strict=True):
+            every = frozenset(choices[0] for choices in tokens if len(choices) == 1)
+            one_of = tuple(frozenset(choices) for choices in tokens if len(choices) > 1)
+            kept = _Phrase(key, phrase, every, one_of)
             for word in _rarest(tokens, words):
-                self._phrases.setdefault(word, []).append(phrase)
+                self._phrases.setdefault(word, []).append(kept)
         self._matcher = lru_cache(MATCHERS_KEPT)(self._make_matcher)
 
-    def _make_matcher(self, word: str) -> Matcher:
-        """The matcher of the phrases that are tried when this word is in a message."""
+    def _make_matcher(self, phrase: _Phrase) -> Matcher:
         matcher = Matcher(self._nlp.vocab, validate=False)
-        for key, phrase in self._phrases[word]:
-            matcher.add(key, [self._pattern(phrase)])
+        matcher.add(phrase.key, [self._pattern(phrase.words)])
         return matcher
+
+    def _possible(self, said: Set[str]) -> Iterator[_Phrase]:
+        """The phrases whose words are all in a message."""
+        tried = {phrase for word in said & self._phrases.keys() for phrase in self._phrases[word]}
+        return (phrase for phrase in tried if phrase.may_be_in(said))
 
     def _pattern(self, phrase: str) -> list[dict[str, Any]]:
         pattern: list[dict[str, Any]] = []
@@ -93,8 +114,8 @@ class PhraseFinder:
         Of overlapping phrases of one finding, the longest counts.
         """
         spans: dict[str, list[Any]] = {}
-        for word in {token.text for token in doc} & self._phrases.keys():
-            for span in self._matcher(word)(doc, as_spans=True):
+        for phrase in self._possible({token.text for token in doc}):
+            for span in self._matcher(phrase)(doc, as_spans=True):
                 spans.setdefault(span.label_, []).append(span)
         hits = []
         harmless: set[int] = set()
@@ -108,7 +129,7 @@ class PhraseFinder:
             kept = filter_spans(real)
             hits += [Hit(finding, value or None, s.start, s.end, beside=beside) for s in kept]
         hits = [hit for hit in hits if not any(says_more(other, hit) for other in hits)]
-        return sorted(hits, key=lambda h: (h.start, -h.end)), harmless
+        return sorted(hits, key=lambda h: (h.start, -h.end, h.finding, h.value or "")), harmless
 
 
 def _rarest(needed: Sequence[Sequence[str]], words: Mapping[str, int]) -> Sequence[str]:
