@@ -19,9 +19,11 @@ from bot.evaluation.cases import Case, CaseError
 from bot.evaluation.outcomes import Outcome
 from bot.knowledge.files import read_files
 from bot.knowledge.languages import texts_of_languages
+from bot.knowledge.messages import load_messages
 from bot.knowledge.replies import load_replies
 from bot.knowledge.sentences import load_sentences
 from bot.knowledge.terms import ordinary_words, words_of_languages
+from bot.understanding.vectors import NAME as VECTORS
 
 Kept = Mapping[str, str]  # one case's outcome: urgency, first clinician, first system
 
@@ -36,11 +38,15 @@ class Moved:
 
     @property
     def is_danger(self) -> bool:
-        """Whether a red-flag case became less urgent."""
+        """Whether a red-flag case became less urgent, and is less urgent than is right for it.
+
+        One that came out more urgent than a careful clinician would have it may come back.
+        """
         if not self.case.expected.flag:
             return False
+        right = self.case.expected.urgency.rank
         return any(
-            Urgency(self.after[key]).rank < Urgency(self.before[key]).rank
+            Urgency(self.after[key]).rank < min(right, Urgency(self.before[key]).rank)
             for key in ("urgency", "urgency_told")
         )
 
@@ -77,11 +83,14 @@ def fingerprint(folder: Path) -> str:
 def _words(folder: Path) -> dict[str, Any]:
     """The words that people use, in one language."""
     lines = (folder / "terms.yaml").read_text(encoding="utf-8").splitlines()
+    vectors = folder / VECTORS
     return {
         "terms.yaml": [line for line in lines if not line.lstrip().startswith("#")],
         "ordinary": sorted(ordinary_words(folder)),
         "sentences": [(s.say, *s.signs) for s in load_sentences(folder)],
         "replies": [(r.question, r.say, *r.picks) for r in load_replies(folder)],
+        "messages": [(m.say, sorted(m.told.items()), sorted(m.may)) for m in load_messages(folder)],
+        "vectors": hashlib.sha256(vectors.read_bytes()).hexdigest() if vectors.is_file() else "",
     }
 
 
@@ -132,7 +141,10 @@ def problems(
     changes = moved(before["outcomes"], outcomes)
     for change in changes:
         if change.is_danger:
-            found.append(f"{change}. A red-flag case may never become less urgent: take it back.")
+            found.append(
+                f"{change}. A red-flag case may never become less urgent than is right for it: "
+                "take it back."
+            )
         elif change.case.id not in newest(changelog):
             found.append(f"{change}. Name {change.case.id} and the reason in CHANGELOG.md.")
     known = {o.case.id for o in outcomes}

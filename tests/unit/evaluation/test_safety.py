@@ -14,7 +14,15 @@ from bot.evaluation import CaseError, Outcome, evaluate
 from bot.evaluation.cases import Case, Expected
 from bot.evaluation.coverage import coverage
 from bot.evaluation.explain import explain
-from bot.evaluation.safety import fingerprint, moved, newest, problems, read_record, record
+from bot.evaluation.safety import (
+    Moved,
+    fingerprint,
+    moved,
+    newest,
+    problems,
+    read_record,
+    record,
+)
 from bot.knowledge import load_catalog
 from bot.knowledge.files import PACKAGED
 
@@ -70,6 +78,29 @@ def test_a_danger_sign_that_waits_is_refused_whatever_the_changelog_says(
     assert moved(before["outcomes"], run(worse))[0].is_danger
 
 
+@pytest.mark.parametrize(
+    ("right", "before", "after", "danger"),
+    [
+        ("today", "emergency", "today", False),  # more urgent than is right, and back again
+        ("today", "emergency", "days", True),
+        ("emergency", "emergency", "today", True),
+        ("emergency", "today", "days", True),
+        ("today", "today", "emergency", False),
+    ],
+)
+def test_a_red_flag_case_may_come_back_to_what_is_right_for_it(
+    right: str,
+    before: str,
+    after: str,
+    danger: bool,  # noqa: FBT001
+) -> None:
+    case = replace(DANGER, expected=Expected(Urgency(right), flag="R3"))
+    told = {"clinician": "same_day", "system": "brain"}
+    old = {"urgency": before, "urgency_told": before, **told}
+    new = {"urgency": after, "urgency_told": after, **told}
+    assert Moved(case, old, new).is_danger is danger
+
+
 def test_a_moved_outcome_must_be_named_where_it_is_newest(catalog: Catalog, folder: Path) -> None:
     before = record(catalog, PACKAGED, run(catalog))
     other = change(
@@ -107,6 +138,18 @@ def test_the_words_of_every_language_are_content(folder: Path, language: str, na
     shutil.copytree(folder, changed)
     path = changed / language / name
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert fingerprint(changed) != before
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("messages.jsonl", b'{"say": "one more", "told": {}}\n'), ("word_vectors.npz", b"0")],
+)
+def test_what_only_english_has_is_content_too(folder: Path, name: str, more: bytes) -> None:
+    before = fingerprint(folder)
+    changed = folder.parent / "changed"
+    shutil.copytree(folder, changed)
+    (changed / name).write_bytes((changed / name).read_bytes() + more)
     assert fingerprint(changed) != before
 
 
