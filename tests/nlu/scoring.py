@@ -135,7 +135,8 @@ def _findings(total: Score, case: Case, found: Understood) -> None:
     """Findings with how they are meant; what follows from others counts as read."""
     catalog = load_catalog()
     want = {f"{f}={state}" for state in STATES for f in case.get(state, ())}
-    want |= {f"{finding}={value}" for finding, value in case.get("values", {}).items()}
+    told = {finding: str(value).split("|") for finding, value in case.get("values", {}).items()}
+    want |= {f"{finding}={_closest(found, finding, values)}" for finding, values in told.items()}
     want |= {f"{f}=history" for f in case.get("history", ())}
     asked = case.get("ask", ())
     want |= {f"{f}=ask" for f in (asked if isinstance(asked, list) else ())}
@@ -154,6 +155,12 @@ def _findings(total: Score, case: Case, found: Understood) -> None:
     if wrong or missed or not about:
         note = f"{case['say']!r}: too much {sorted(wrong)} missing {sorted(missed)}"
         total.notes.append(note if about else f"{note} about {found.about}")
+
+
+def _closest(found: Understood, finding: str, values: Sequence[str]) -> str:
+    """The value that is expected; where fair readers could tell several, what was read of them."""
+    read = found.answers.get(finding, "")
+    return read if read and {*read.split("|")} <= {*values} else "|".join(values)
 
 
 def _signs(total: Score, case: Case, found: Understood) -> None:
