@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 
 from bot.knowledge.terms import Terms
@@ -32,6 +32,8 @@ class Clock:
 
     def __init__(self, terms: Terms, month: int | None = None) -> None:
         self._d = terms.durations
+        self.units: Mapping[str, float] = self._d["units"]  # in seconds
+        self.months: Mapping[str, float] = self._d["month_names"]  # and named days, in months
         self._ages = terms.durations["age"]
         self._ago = frozenset(terms.durations.get("ago", ()))
         self._last = frozenset(terms.durations.get("last", ("past", "last")))
@@ -50,7 +52,17 @@ class Clock:
         self._people = frozenset(self._ages.get("people", ()))
         told = (str(word) for word in self._ages.get("no_age", ()))
         self._no_age_marks = frozenset(word for word in told if not word.isalnum())
+        self._counted = frozenset(self._ages.get("counted", ()))
         self._no_age = frozenset(self._ages.get("no_age", ())) | frozenset(self._d["units"])
+
+    @property
+    def few(self) -> float:
+        """How many "weeks ago" are."""
+        return float(self._d["unnumbered"])
+
+    def is_of_years(self, unit: str) -> bool:
+        """Whether it is the unit in which an age is told."""
+        return self.units[unit] == self.units.get("year")
 
     def find(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """A hit for `spell_duration`, `onset` or `age_band` for each number that tells one."""
@@ -63,7 +75,7 @@ class Clock:
         """The first duration in a short answer, or None."""
         for i, word in enumerate(tokens):
             if word in self._d["units"]:
-                number = self._number(tokens, i)[1]
+                number = self.number(tokens, i)[1]
                 return None if number is None else number * float(self._d["units"][word])
         return None
 
@@ -71,7 +83,7 @@ class Clock:
         """How many seconds ago the month or the year of a short answer is, or None."""
         around = {*self._d["month_after"], *self._skip}  # "it may be" is no month
         opens = [i for i in range(len(tokens)) if i == 0 or tokens[i - 1] in around]
-        told = (self._months_since(tokens[i], None) for i in opens)
+        told = (self.months_since(tokens[i], None) for i in opens)
         passed = next((months for months in told if months is not None), None)
         return None if passed is None else max(passed, 0.5) * MONTH_S
 
@@ -133,7 +145,7 @@ class Clock:
         for i, word in enumerate(tokens):
             if word not in self._d["units"]:
                 continue
-            start, number = self._number(tokens, i)
+            start, number = self.number(tokens, i)
             if number is None or self._is_an_age(tokens, i) or self._is_ones_age(tokens, start, i):
                 continue
             if self._is_how_often(tokens, start, i) or self._is_between_events(tokens, start, i):
@@ -179,16 +191,20 @@ class Clock:
             return read[1] == unit and self._stands_alone(tokens, start, unit, read[0])
         return self._tells_an_age(tokens, start, read[1])
 
-    def _number(self, tokens: Sequence[str], unit: int) -> tuple[int, float | None]:
+    def number(self, tokens: Sequence[str], unit: int) -> tuple[int, float | None]:
         """The number before a unit; "a couple of", "20 to 30" and "half an" are numbers too."""
+        numbers = self._d["numbers"]
         found: float | None = None
         i = unit - 1
         while i >= 0 and unit - i <= LOOK_BACK:
             word = tokens[i]
             if _NUMBER.fullmatch(word):
                 return i, float(word)
-            if word in self._d["numbers"]:
-                found = self._d["numbers"][word] if found in (None, 1) else found
+            if word in numbers:
+                if found is not None and numbers[word] >= _TENS and 1 <= found < _TENS / 2:
+                    found += numbers[word]  # "twenty five"
+                elif found in (None, 1):
+                    found = numbers[word]
             elif word not in self._d["between"]:
                 break
             i -= 1
@@ -208,8 +224,7 @@ class Clock:
         if self._ago_behind & set(after[:1]):
             return "onset"
         long_enough = seconds >= self._d["shortest_onset_s"]
-        verb = tokens[start : start + 1] == ["last"] and self._verb & set(tokens[start - 1 : start])
-        if verb:
+        if self.is_verb(tokens, start):
             return "spell_duration"
         if long_enough and self._last & {*tokens[start:end], *(after[:1] if self._ago else ())}:
             return "onset"
@@ -221,25 +236,29 @@ class Clock:
             return "spell_duration"  # "for days" is how long it goes on
         return "onset" if long_enough or "since" in before else "spell_duration"
 
+    def is_verb(self, tokens: Sequence[str], i: int) -> bool:
+        """Whether it is the "last" of "attacks last two days"."""
+        return tokens[i] == "last" and bool(self._verb & set(tokens[max(0, i - 1) : i]))
+
     def _numbered(self, tokens: Sequence[str], start: int, end: int) -> bool:
         words = tokens[start : end - 1]
         return any(_NUMBER.fullmatch(w) or w in self._d["numbers"] for w in words)
 
     def _named_months(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """When "since the crash in August" or "since 2019" is, counted back from this month."""
-        this = self._told_month(tokens)
+        this = self.told_month(tokens)
         for i, word in enumerate(tokens):
             start = self._after(tokens, i)
             if start is None:
                 continue
-            passed = self._months_since(word, this)
+            passed = self.months_since(word, this)
             if passed is None:
                 continue
             value = self.value("onset", max(passed, 0.5) * MONTH_S)
             if value is not None:
                 yield Hit("onset", value, start, i + 1)
 
-    def _months_since(self, word: str, this: float | None) -> float | None:
+    def months_since(self, word: str, this: float | None) -> float | None:
         """How many months ago a month or a year is; None for another word."""
         now = datetime.now(tz=timezone.utc)
         month = this or self._month or now.month
@@ -249,7 +268,7 @@ class Clock:
             return (now.year - int(word) - 0.5) * MONTHS_IN_A_YEAR + month
         return None
 
-    def _told_month(self, tokens: Sequence[str]) -> float | None:
+    def told_month(self, tokens: Sequence[str]) -> float | None:
         """The month that the message says it is now."""
         months: dict[str, float] = self._d["month_names"]
         for i, word in enumerate(tokens):
@@ -285,6 +304,16 @@ class Clock:
         return number and (follows not in self._d["units"] or follows in ("years", "year"))
 
     # --- how old -------------------------------------------------------------------------------
+
+    def is_counted(self, tokens: Sequence[str], start: int, end: int) -> bool:
+        """Whether a number is how much of something ("80 kg") or a part of "50/50"."""
+        behind, before = tokens[end : end + 2], tokens[max(0, start - 2) : start]
+        if behind and behind[0] in self._counted:
+            return True
+        return any(
+            len(pair) > 1 and pair[mark] == "/" and pair[1 - mark].isdigit()
+            for pair, mark in ((behind, 0), (before, 1))
+        )
 
     def _told_ages(self, tokens: Sequence[str]) -> Iterator[Hit]:
         for i in range(len(tokens)):

@@ -23,7 +23,7 @@ from bot.knowledge.files import PACKAGED
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parents[1] / "models"
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
-_CONTENT = (".yaml", ".jsonl", ".txt")
+_CONTENT = (".yaml", ".jsonl", ".txt", ".npz")
 T = TypeVar("T")
 
 

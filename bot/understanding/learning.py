@@ -23,7 +23,8 @@ from bot.understanding.learned import is_kept
 ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 2
 LONGEST_S = 600
-KINDS = (reading.DANGER, reading.ANSWERS, reading.FINDINGS)
+KINDS = (reading.DANGER, reading.ANSWERS, reading.FINDINGS, reading.WHEN)
+FROM_MESSAGES = (reading.FINDINGS, reading.WHEN)
 
 
 def learn_apart(languages: Iterable[str]) -> None:
@@ -37,7 +38,7 @@ def learn_apart(languages: Iterable[str]) -> None:
 def _lacking(code: str) -> Iterable[tuple[str, str]]:
     folder = words_folder(code)
     for kind in KINDS:
-        nothing = kind == reading.FINDINGS and not load_messages(folder)
+        nothing = kind in FROM_MESSAGES and not load_messages(folder)
         if not nothing and not is_kept(reading.kept_as(kind, folder)):
             yield kind, code
 
@@ -56,8 +57,10 @@ def main() -> None:
         _ = tools.look
     elif kind == reading.ANSWERS:
         tools.nearest(load_catalog(language=code))
-    else:
+    elif kind == reading.FINDINGS:
         tools.likely(load_catalog(language=code))
+    else:
+        tools.times(load_catalog(language=code))
 
 
 if __name__ == "__main__":

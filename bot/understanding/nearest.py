@@ -3,7 +3,8 @@
 Two views are added up: how alike the words are to the nearest written answers of an option, and how
 likely a small regression holds that option. What stands out from the second-best option counts
 more. The findings that the phrases hear count as words too. Several lines of a list may be told in
-one sentence, so that its parts are looked at by themselves as well. Only a clear likeness counts;
+one sentence, so that its parts are looked at by themselves as well. What the words mean
+(`bot.understanding.vectors`) counts beside the words themselves. Only a clear likeness counts;
 everything else stays not understood, and is asked again. Read for all questions at once, because
 the reader of words does not know which one is open.
 """
@@ -21,6 +22,7 @@ from bot.knowledge.replies import ALSO, WrittenReply, about_danger
 from bot.understanding.features import fitted, learn
 from bot.understanding.parts import parts_of
 from bot.understanding.results import Likely, Mention
+from bot.understanding.vectors import WordVectors
 
 AVERAGED = 2  # the most alike answers of an option count together
 SHORTEST_PIECE = LONGEST_PIECE = 3  # letters
@@ -44,6 +46,7 @@ class Limits:
     also: float  # from which probability another line of a list is taken with it
     part: float  # from which likeness a part of the words picks a line of a list
     fit: float  # how closely the regressions follow the answers
+    meaning: float  # weight of what the words mean, beside the words themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class NearestReplies:
         limits: What counts as a clear likeness.
         joins: Words between two parts of a sentence, such as "and".
         denials: Words that deny a part, such as "not"; it then picks nothing.
+        vectors: What words mean, where that is known.
     """
 
     def __init__(
@@ -76,19 +80,23 @@ class NearestReplies:
         limits: Limits,
         joins: Iterable[str] = (),
         denials: Iterable[str] = (),
+        vectors: WordVectors | None = None,
     ) -> None:
         # Slow to import, and not needed by every process.
         import numpy as np  # noqa: PLC0415
-        from scipy.sparse import hstack  # noqa: PLC0415
+        from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
 
         self._limits = limits
+        self._vectors = vectors
         self._joins, self._denials = frozenset(joins), frozenset(denials)
         told = sorted([*_titles(catalog), *((r.question, r.picks, r.say) for r in replies)])
         self._flags = {q.id for q in catalog.questions.values() if about_danger(catalog, q)}
         self._lists = {q.id for q in catalog.questions.values() if q.kind == "checklist"}
+        texts = [read(text) for *_, text in told]
         self._features, matrix = learn(
-            [_compared(*read(text)) for *_, text in told], LONGEST_PIECE, RAREST, SHORTEST_PIECE
+            [_compared(*text) for text in texts], LONGEST_PIECE, RAREST, SHORTEST_PIECE
         )
+        meant = self._meant(texts)
         self._answers = len(told)
         self._spans: dict[str, tuple[int, int]] = {}  # in the order of the rows, and without gaps
         places: dict[str, dict[str, list[int]]] = {}
@@ -99,29 +107,45 @@ class NearestReplies:
             question: {option: np.array(rows) for option, rows in options.items()}
             for question, options in places.items()
         }
-        speaks_for = self._learn_regressions(matrix, [picks for _, picks, _ in told])
-        self._known = hstack([_unit_rows(matrix).T, speaks_for.T]).tocsr()  # answers, regressions
+        lengths = _lengths(matrix, meant)
+        weights = self._learn_regressions(matrix, meant, [picks for _, picks, _ in told])
+        # Columns for the answers, then for the regressions; rows of words, and of what they mean.
+        words = weights[:, : self._features.columns]
+        self._known = hstack([_divided(matrix, lengths).T, csr_matrix(words).T]).tocsr()
+        self._known_meant = np.vstack(
+            [meant / lengths[:, None], weights[:, self._features.columns :]]
+        ).T
 
-    def _learn_regressions(self, matrix: Any, picks: Sequence[Sequence[str]]) -> Any:
-        """One for each option, over the answers to its question."""
+    def _meant(self, texts: Sequence[Read]) -> Any:
+        """What texts mean, with its weight: (texts, dimensions)."""
+        import numpy as np  # noqa: PLC0415 - slow to import
+
+        if self._vectors is None:
+            return np.zeros((len(texts), 0), dtype="f4")
+        return self._limits.meaning * self._vectors.of([words for words, _ in texts])
+
+    def _learn_regressions(self, matrix: Any, meant: Any, picks: Sequence[Sequence[str]]) -> Any:
+        """One for each option, over the answers to its question: (regressions, columns)."""
         # Slow to import, and not needed by every process.
-        from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415
+        from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
         speaks: list[Any] = []
         self._without_words: list[float] = []
         self._regressions: dict[tuple[str, str], int] = {}
         for question, (first, last) in self._spans.items():
+            rows = hstack([matrix[first:last], csr_matrix(meant[first:last])]).tocsr()
             for option in sorted({pick for told in picks[first:last] for pick in told}):
                 holds = [option in told for told in picks[first:last]]
                 if all(holds):
                     continue
                 regression = LogisticRegression(C=self._limits.fit, solver="liblinear")
-                model = fitted(regression, matrix[first:last], holds)
+                model = fitted(regression, rows, holds)
                 self._regressions[question, option] = len(speaks)
-                speaks.append(csr_matrix(model.coef_.astype("float32")))
+                speaks.append(model.coef_[0].astype("float32"))
                 self._without_words.append(float(model.intercept_[0]))
-        return vstack(speaks)
+        return np.vstack(speaks)
 
     def replies(self, tokens: Sequence[str], heard: Sequence[Mention] = ()) -> dict[str, Likely]:
         """The options that the words are clearly like, for every question that has one."""
@@ -147,8 +171,9 @@ class NearestReplies:
         rows = self._features.rows([_compared(*text) for text in texts])
         words = rows.indices < self._features.words
         known = [words[low:high].any() for low, high in pairwise(rows.indptr)]
-        told = (rows @ self._known).toarray()
-        alike = told[:, : self._answers] / _lengths(rows)[:, None]
+        meant = self._meant(texts)
+        told = (rows @ self._known).toarray() + meant @ self._known_meant
+        alike = told[:, : self._answers] / _lengths(rows, meant)[:, None]
         speaks = told[:, self._answers :]
         nearest = np.maximum.reduceat(alike, [first for first, _ in self._spans.values()], axis=1)
         near = nearest >= self._limits.alike_at_all
@@ -224,19 +249,19 @@ def _compared(tokens: Sequence[str], heard: Iterable[Mention]) -> str:
     return " ".join([*tokens, *told])
 
 
-def _unit_rows(matrix: Any) -> Any:
+def _divided(matrix: Any, lengths: Any) -> Any:
     from scipy.sparse import diags  # noqa: PLC0415 - slow to import
 
-    return diags(1 / _lengths(matrix)) @ matrix
+    return diags(1 / lengths) @ matrix
 
 
-def _lengths(matrix: Any) -> Any:
-    """Words and pieces were scaled apart: together their length is the root of two, if both are."""
+def _lengths(matrix: Any, meant: Any) -> Any:
+    """Of each row: words, pieces and what they mean were scaled apart."""
     import numpy as np  # noqa: PLC0415 - slow to import
 
     sums = np.add.reduceat(np.append(matrix.data**2, 0), matrix.indptr[:-1])
     sums[np.diff(matrix.indptr) == 0] = 0  # reduceat gives an empty row the next one's number
-    return np.sqrt(np.maximum(sums, LEAST))
+    return np.sqrt(np.maximum(sums + (meant**2).sum(axis=1), LEAST)).astype("f4")
 
 
 def _nearest(likeness: Any) -> float:

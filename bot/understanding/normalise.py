@@ -13,6 +13,7 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()\n&#]|[^\sa-z0-9]")
 _HYPHEN = re.compile(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
+_JOINED = re.compile(r"(\d+)([a-z]+)|([a-z])(\d+)")
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u2019\u2018`\u00b4", "'"),
@@ -57,12 +58,24 @@ class Normaliser:
         self._vocabulary = dict(vocabulary)
         self._keep = frozenset(terms.keep).union(vocabulary, _cue_words(terms), _times(terms))
         self._ordinary = terms.ordinary
+        durations = terms.durations
+        beside = durations.get("beside_numbers", ())
+        self._beside_numbers = frozenset({*durations["units"], *beside})
         self._near = _neighbours(w for w in self._vocabulary if len(w) >= LETTERS_TO_CORRECT)
         self._correct = lru_cache(maxsize=4096)(self._look_up)
 
     def __call__(self, text: str) -> list[str]:
         """The text as comparable tokens."""
-        return [self._correct(token) for token in tokens_of(text, self._rewrites)]
+        apart = (part for token in tokens_of(text, self._rewrites) for part in self._apart(token))
+        return [self._correct(token) for token in apart]
+
+    def _apart(self, token: str) -> tuple[str, ...]:
+        """A number and what is typed to it: "20yrs" is read as "20 yrs", "f32" as "f 32"."""
+        joined = _JOINED.fullmatch(token)
+        if not joined or token in self._keep:
+            return (token,)
+        parts = tuple(part for part in joined.groups() if part)
+        return parts if self._beside_numbers.intersection(parts) else (token,)
 
     def _look_up(self, token: str) -> str:
         if not token.isalpha():

@@ -32,9 +32,13 @@ from bot.understanding.matching import PhraseFinder, says_more
 from bot.understanding.nearest import Limits, NearestReplies
 from bot.understanding.results import Hit, Likely, Mention, Understood
 from bot.understanding.second_look import UNNAMED, SecondLook, second_look
-from bot.understanding.whose import HOW_LONG, SINCE_WHEN, TIMES, Whose
+from bot.understanding.times import HOW_LONG, SINCE_WHEN, TIMES, TOLD, LearnedTimes, Read
+from bot.understanding.timespans import time_spans
+from bot.understanding.vectors import word_vectors
 
-DANGER, ANSWERS, FINDINGS = "danger", "answers", "findings"  # what is learned
+# What is learned.
+DANGER, ANSWERS, FINDINGS, WHEN = "danger", "answers", "findings", "times"
+SIGN, EVENT = "sign", "event"  # findings beside a time: of danger, or that something began with
 FAMILY = "family_"  # findings about relatives begin so
 BRIEF_SPELL = "brief_neuro_spell"
 FEWEST_LEFT = 3  # words beside what is explained; fewer ("not ... or ...") tell of nothing
@@ -56,9 +60,10 @@ class _Language:
         self.finder = PhraseFinder(terms)
         self.reader = Reader(terms)
         self.clock = Clock(terms)
-        self.whose = Whose(terms)
         self._nearest: NearestReplies | None = None
         self._likely: LikelyFindings | None = None
+        self._times: LearnedTimes | None = None
+        self._messages = load_messages(self._folder)
 
     @cached_property
     def look(self) -> SecondLook:
@@ -82,22 +87,52 @@ class _Language:
                     limits,
                     joins=self.terms.choices.get("joins", ()),
                     denials=self.terms.cues["negation"],
+                    vectors=word_vectors(self._folder),
                 ),
             )
         return self._nearest
 
     def likely(self, catalog: Catalog) -> LikelyFindings | None:
         """The written messages; none in a language that has none."""
-        messages = load_messages(self._folder)
-        if self._likely is None and messages:
+        if self._likely is None and self._messages:
             told = self.terms.likely
             self._likely = remembered(
                 kept_as(FINDINGS, self._folder),
                 lambda: LikelyFindings(
-                    catalog, messages, self.finder.normalise, told["joins"], told["fit"]
+                    catalog, self._messages, self.finder.normalise, told["joins"], told["fit"]
                 ),
             )
         return self._likely
+
+    def times(self, catalog: Catalog) -> LearnedTimes | None:
+        """What words of time speak of; none in a language that has no written messages."""
+        if self._times is None and self._messages:
+            told = self.terms.likely["times"]
+            events = dict.fromkeys(told["events"], EVENT)
+            signs = {f.id: SIGN for f in catalog.findings.values() if f.flag}
+            self._times = remembered(
+                kept_as(WHEN, self._folder),
+                lambda: LearnedTimes(
+                    self._messages, self._times_of, signs | events, told["fit"], told["least"]
+                ),
+            )
+        return self._times
+
+    def _times_of(self, text: str) -> Read:
+        doc = self.finder.doc(text)
+        tokens, phrases = [token.text for token in doc], self.finder.find(doc)[0]
+        spans = time_spans(self.clock, tokens, phrases)
+        return tokens, spans, [hit for hit in phrases if hit.finding not in TOLD]
+
+    def timed(
+        self, catalog: Catalog, tokens: Sequence[str], phrases: Sequence[Hit]
+    ) -> list[Hit] | None:
+        """The times that speak of the complaint, as learned; None where nothing can be learned."""
+        learned = self.times(catalog)
+        if learned is None:
+            return None
+        others = [hit for hit in phrases if hit.finding not in TOLD]
+        return learned.told(tokens, time_spans(self.clock, tokens, phrases), others)
 
     def _words_and_findings(
         self, catalog: Catalog, text: str
@@ -141,10 +176,13 @@ def _read(
     doc = tools.finder.doc(text)
     tokens = [token.text for token in doc]
     phrases, harmless = tools.finder.find(doc)
-    hits = [*phrases, *tools.clock.find(tokens)]
+    timed = None if phrases_only else tools.timed(catalog, tokens, phrases)
+    if timed is None:
+        hits = [*phrases, *tools.clock.find(tokens)]
+    else:
+        hits = [*(hit for hit in phrases if hit.finding not in TOLD), *timed]
     known = [h for h in hits if h.finding in catalog.findings]
-    hits = tools.whose.own(tokens, _one_reading(known))
-    meanings = _in_place(tools.terms, _meanings(tools, tokens, hits))
+    meanings = _in_place(tools.terms, _meanings(tools, tokens, _one_reading(known), timed or ()))
     said = _said(catalog, tools, tokens, _without_wider(catalog, meanings))
     mentions = tuple(mention for mention, _ in said)
     current = [pair for pair in said if pair[0].when == "now"]
@@ -162,7 +200,8 @@ def _read(
     present = [m for m in mentions if m.value != ABSENT]
     own = tools.reader.of_self(tokens)
     about = _about(mentions if own else present, helper=helper, urgent=bool(urgent))
-    mine = [m for m, _ in said if _is_mine(m, about, tools.terms)]
+    learned = {hit.finding for hit in timed or ()}
+    mine = [m for m, _ in said if m.finding in learned or _is_mine(m, about, tools.terms)]
     answers = _told(catalog, tools.terms, mine, doubtful)
     replies: Mapping[str, Likely] = {}
     if not phrases_only:
@@ -235,9 +274,12 @@ def _may_be_guessed(catalog: Catalog, guess: Guess) -> bool:
 
 
 def _meanings(
-    tools: _Language, tokens: Sequence[str], hits: Sequence[Hit]
+    tools: _Language, tokens: Sequence[str], hits: Sequence[Hit], timed: Sequence[Hit]
 ) -> list[tuple[Hit, Meaning]]:
-    """Each phrase with how it is meant; what is told of relatives is history of one's own."""
+    """Each phrase with how it is meant; what is told of relatives is history of one's own.
+
+    That a learned time is told, and of the complaint as it is now, is learned with it.
+    """
     plain = [hit for hit in hits if not hit.beside]
     found = []
     for hit in hits:
@@ -246,7 +288,9 @@ def _meanings(
         meaning = tools.reader.meaning(tokens, hit, _inside(plain, hit))
         if hit.value == ABSENT:
             meaning = replace(meaning, value=ABSENT)
-        if _of_family(hit):
+        if hit in timed:
+            meaning = Meaning(PRESENT, meaning.about, "now", doubtful=False)
+        elif _of_family(hit):
             meaning = replace(meaning, about="self", when="now")
         elif _began_then(tools, tokens, hit, meaning):
             meaning = replace(meaning, when="now")

@@ -34,7 +34,7 @@ from bot.understanding.spoken import examples
 UNNAMED = "unnamed"  # stands for an alarm that no clause of the catalog names
 LONGEST = 120  # words of a part; of a longer one the beginning is read
 PHRASE_WEIGHT = 0.2  # of a sentence
-ANSWER_WEIGHT = 0.4  # of a sentence; most are short, and there are many
+ANSWER_WEIGHT = 0.23  # of a sentence; most are short, and there are many
 SHORTEST_PART = 3  # words
 LONGEST_PIECE = 5  # letters
 RAREST = 2  # sentences; what is in one only teaches little and takes most of the memory
