@@ -52,6 +52,7 @@ class Clock:
         self._people = frozenset(self._ages.get("people", ()))
         told = (str(word) for word in self._ages.get("no_age", ()))
         self._no_age_marks = frozenset(word for word in told if not word.isalnum())
+        self._now_is = [str(phrase).split() for phrase in self._d.get("now_is", ())]
         self._counted = frozenset(self._ages.get("counted", ()))
         self._no_age = frozenset(self._ages.get("no_age", ())) | frozenset(self._d["units"])
 
@@ -270,12 +271,15 @@ class Clock:
 
     def told_month(self, tokens: Sequence[str]) -> float | None:
         """The month that the message says it is now."""
-        months: dict[str, float] = self._d["month_names"]
+        return next((self.months[tokens[i]] for i in self.now_told(tokens)), None)
+
+    def now_told(self, tokens: Sequence[str]) -> Iterator[int]:
+        """Where the message says which month it is: "it's october now"."""
         for i, word in enumerate(tokens):
-            said = list(tokens[max(0, i - 2) : i]) == ["it", "is"] or tokens[i - 1 : i] == ["its"]
-            if word in months and (said or list(tokens[i + 1 : i + 2]) == ["now"]):
-                return months[word]
-        return None
+            before = list(tokens[max(0, i - LOOK_ON) : i])
+            said = any(before[-len(p) :] == p for p in self._now_is)
+            if word in self.months and (said or list(tokens[i + 1 : i + 2]) == ["now"]):
+                yield i
 
     def _after(self, tokens: Sequence[str], i: int) -> int | None:
         """Where the "since" or "in" before a month or a year stands."""

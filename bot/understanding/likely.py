@@ -16,7 +16,7 @@ from typing import Any
 from bot.engine.model import Catalog
 from bot.knowledge.messages import HOW, Message
 from bot.understanding.features import fitted, learn
-from bot.understanding.parts import parts_of
+from bot.understanding.parts import Span, parts_of, place_of
 
 LONGEST_PIECE = 4  # letters
 RAREST = 2  # parts; what is in one only teaches little and takes most of the memory
@@ -24,7 +24,6 @@ FEWEST = 6  # parts that tell a finding; with fewer nothing is learned
 LEAST_WEIGHT = 0.15  # of a word or piece; smaller ones together change little and fill the memory
 COARSE = 0.3  # when fitting has come near enough
 ENOUGH = 1 / 3  # of the words that tell a finding, which a part must hold to be one that tells it
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +115,12 @@ def _parts(
     places = {
         key: place
         for key, words in message.told.items()
-        if (place := _place(tokens, list(normalise(words)))) is not None
+        if (place := place_of(tokens, list(normalise(words)))) is not None
     }
     lost = frozenset(finding for finding, how in message.told if (finding, how) not in places)
     for low, high in parts_of(tokens, joins):
         told = {f: how for (f, how), place in places.items() if _tells((low, high), place)}
         yield _Part(" ".join(tokens[low:high]), told, message.may | lost)
-
-
-def _place(tokens: Sequence[str], words: Sequence[str]) -> Span | None:
-    """Where the words are told; a mark more or less does not matter."""
-    wanted = [word for word in words if word.isalnum()]
-    known = [(i, token) for i, token in enumerate(tokens) if token.isalnum()]
-    for at in range(len(known) - len(wanted) + 1) if wanted else ():
-        if [token for _, token in known[at : at + len(wanted)]] == wanted:
-            return known[at][0], known[at + len(wanted) - 1][0] + 1
-    return None
 
 
 def _tells(part: Span, words: Span) -> bool:

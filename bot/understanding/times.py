@@ -16,16 +16,23 @@ from typing import Any
 
 from bot.engine.model import ABSENT
 from bot.knowledge.messages import Message
+from bot.understanding.parts import place_of
 from bot.understanding.results import Hit
 
 SINCE_WHEN, HOW_LONG, HOW_OLD = "onset", "spell_duration", "age_band"
 TIMES = (SINCE_WHEN, HOW_LONG)
 TOLD = (SINCE_WHEN, HOW_LONG, HOW_OLD)
 NEITHER = "neither"
+# How a time was found.
+AMOUNT, UNIT, NUMBER, LASTING, PHRASE = "amount", "unit", "number", "lasting", "phrase"
+DATE, ORDINAL = "date", "ordinal"
+# What these come to depends on the day of reading; what is learned must not depend on it.
+DATED = frozenset({DATE, ORDINAL})
 NEAR = 5  # words on each side that are looked at with their place
 FEWEST = 2  # times in which a feature must be seen
 LEAST_WEIGHT = 0.02  # smaller ones together change little and fill the memory
 ENDS = frozenset(".!?;\n")
+YEAR = 4  # digits
 FEW = 8  # words; a shorter message is an answer
 
 
@@ -112,12 +119,13 @@ def _labels(
     labels: list[str | None] = [NEITHER] * len(times)
     unsure = {*may}
     for finding, value, words in wanted:
-        place = _place(tokens, words)
+        place = place_of(tokens, words)
         best: tuple[bool, int, int] | None = None
         for i, time in enumerate(times):
             both = 0 if place is None else min(time.end, place[1]) - max(time.start, place[0])
             if both > 0 and finding in time.values:
-                best = max(best or (False, 0, i), (time.values[finding] == value, both, i))
+                fits = time.values[finding] == value or time.kind in DATED
+                best = max(best or (False, 0, i), (fits, both, i))
         if best is None:
             unsure |= {finding} if place is None else set()
         else:
@@ -126,16 +134,6 @@ def _labels(
         None if label == NEITHER and unsure.intersection(time.values) else label
         for label, time in zip(labels, times, strict=True)
     ]
-
-
-def _place(tokens: Sequence[str], words: Sequence[str]) -> tuple[int, int] | None:
-    """Where the words are told; a mark more or less does not matter."""
-    wanted = [word for word in words if word.isalnum()]
-    known = [(i, token) for i, token in enumerate(tokens) if token.isalnum()]
-    for at in range(len(known) - len(wanted) + 1) if wanted else ():
-        if [token for _, token in known[at : at + len(wanted)]] == wanted:
-            return known[at][0], known[at + len(wanted) - 1][0] + 1
-    return None
 
 
 def _features(
@@ -162,8 +160,9 @@ def _features(
     yield f"rest {min(NEAR, last - end)}"
     yield f"kind {time.kind}"
     yield from (f"in {_shape(word)}" for word in tokens[start:end])
-    yield from (f"comes to {finding} {value}" for finding, value in time.values.items())
-    comes_to = " ".join([time.kind, *sorted(time.values.values())])
+    values = {} if time.kind in DATED else time.values
+    yield from (f"comes to {finding} {value}" for finding, value in values.items())
+    comes_to = " ".join([time.kind, *sorted(values.values())])
     yield f"all {comes_to}"
     yield from (f"l {left[k]} {comes_to}" for k in range(min(2, len(left))))
     yield from (f"r {right[k]} {comes_to}" for k in range(min(2, len(right))))
@@ -185,7 +184,10 @@ def _side(hit: Hit, end: int) -> str:
 
 
 def _shape(word: str) -> str:
-    return "#" if word.isdigit() else word
+    """The word; of a number only that it is one, and of a year its century."""
+    if not word.isdigit():
+        return word
+    return f"{word[:2]}##" if len(word) == YEAR else "#"
 
 
 def _fitted(

@@ -9,12 +9,23 @@ from datetime import date, datetime, timezone
 
 from bot.understanding.durations import MONTH_S, Clock
 from bot.understanding.results import Hit
-from bot.understanding.times import HOW_LONG, HOW_OLD, SINCE_WHEN, TOLD, Time
+from bot.understanding.times import (
+    AMOUNT,
+    DATE,
+    HOW_LONG,
+    HOW_OLD,
+    LASTING,
+    NUMBER,
+    ORDINAL,
+    PHRASE,
+    SINCE_WHEN,
+    TOLD,
+    UNIT,
+    Time,
+)
 
 OLDEST = 110  # years; a higher number is no age
 DAY_S = 86400
-AMOUNT, UNIT, DATE, NUMBER = "amount", "unit", "date", "number"
-LASTING, ORDINAL, PHRASE = "lasting", "ordinal", "phrase"
 _DAY = re.compile(r"(\d{1,2})(st|nd|rd|th)?")
 _ORDINAL = re.compile(r"(\d{1,2})(st|nd|rd|th)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -63,9 +74,9 @@ def _amounts(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
 def _dates(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
     """Months, years and days, as how long ago they are; a year may be that of a birth."""
     today = datetime.now(tz=timezone.utc).date()
-    this = clock.told_month(tokens)
+    this, now = clock.told_month(tokens), {*clock.now_told(tokens)}
     for i, word in enumerate(tokens):
-        months = clock.months_since(word, this)
+        months = None if i in now else clock.months_since(word, this)
         if months is None:
             continue
         start, end, day = _with_day(tokens, i)

@@ -105,3 +105,21 @@ def test_what_a_time_speaks_of_is_learned_from_the_words_around_it(
 def test_the_surest_comes_first(learned: LearnedTimes) -> None:
     hits = learned.told(*read("cruise of 3 days dizzy since 3 days and sore neck since 3 days"))
     assert {hit.start for hit in hits} == {6, 12}
+
+
+def test_what_is_learned_does_not_depend_on_the_day_it_is_learned() -> None:
+    words, may = "in june", frozenset[str]()
+
+    def dated(value: str) -> LearnedTimes:
+        def read_date(text: str) -> Read:
+            tokens = text.split()
+            at = [i for i, word in enumerate(tokens) if word == "june"]
+            return tokens, [Time(i, i + 1, {"onset": value}, "date") for i in at], []
+
+        messages = [
+            Message(f"{w} began {words}", {("onset", "long"): words}, may) for w in ("it", "he")
+        ]
+        messages += [Message(f"{w} fly {words}", {}, may) for w in ("we", "they")]
+        return LearnedTimes(messages, read_date, {}, fit=10, least=0.5)
+
+    assert vars(dated("long")) == vars(dated("months"))
