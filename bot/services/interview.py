@@ -113,6 +113,8 @@ def read_back(talk: Talk) -> Reply:
         return go_on(talk, talk.say("screen.intro"))
     if heard.question == "read_back_fix" and heard.options:
         kept = [o for o in heard.options if o in talk.conversation.answers]
+        if not kept:  # "They are all right"
+            return go_on(talk, talk.say("screen.intro"))
         talk.sheet.put(dict.fromkeys(kept, UNKNOWN), "correction")
         return read_back_or_go_on(talk, talk.say("read_back.corrected"))
     turned = turned_over(talk)
@@ -128,7 +130,21 @@ def read_back(talk: Talk) -> Reply:
         return read_back_or_go_on(talk, talk.say("read_back.corrected"))
     if heard.intent == "affirm":
         return go_on(talk, talk.say("screen.intro"))
-    return [_ask_what_to_change(talk)]
+    return _not_right(talk)
+
+
+def _not_right(talk: Talk) -> Reply:
+    """Ask what is wrong. "None" says that all is right; nobody is asked the same for ever."""
+    conversation, heard = talk.conversation, talk.heard
+    asked = conversation.misses > 0 and not heard.pressed
+    if asked and yes_or_no(heard.text, talk.desk.catalog.language) == "no":
+        return go_on(talk, talk.say("screen.intro"))
+    conversation.misses += 1
+    if conversation.misses == 1:
+        return [_ask_what_to_change(talk)]
+    if conversation.misses < MISSES_BEFORE_PERSON:
+        return [talk.say("not_understood.buttons"), _ask_what_to_change(talk)]
+    return go_on(talk, talk.say("read_back.nothing_found"))
 
 
 def _ask_what_to_change(talk: Talk) -> Message:

@@ -77,3 +77,28 @@ def test_the_areas_where_it_hurts(catalog: Catalog) -> None:
         "headache_site_one_side": PRESENT,
     }
     assert areas_felt(catalog, answers) == ["temple", "jaw"]
+
+
+@pytest.mark.parametrize("words", ["none", "nah", "nothing", "no they are all fine"])
+def test_none_of_them_is_wrong_in_any_words(told: Visitor, words: str) -> None:
+    before = dict(told.answers)
+    told.says("hmm", "inform")
+    assert told.custom["question"] == "read_back_fix"
+    told.says(words, "inform")
+    assert told.custom["question"] not in ("read_back", "read_back_fix")
+    assert before.items() <= told.answers.items()
+
+
+def test_asking_what_is_wrong_does_not_go_round(told: Visitor) -> None:
+    asked = []
+    for _ in range(3):
+        told.says("xyzzy", "inform")
+        asked.append((told.custom["question"], told.text))
+    assert len({text for _, text in asked}) == 3
+    assert [question == "read_back_fix" for question, _ in asked] == [True, True, False]
+
+
+def test_all_right_after_all_goes_on(told: Visitor) -> None:
+    told.says("hmm", "inform")
+    told._payload('/press{"question": "read_back_fix", "option": "none"}')
+    assert told.custom["question"] not in ("read_back", "read_back_fix")
