@@ -309,7 +309,13 @@ class Clock:
 
     # --- how old -------------------------------------------------------------------------------
 
-    def is_counted(self, tokens: Sequence[str], start: int, end: int) -> bool:
+    def may_be_age(self, tokens: Sequence[str], start: int, age: int, end: int) -> bool:
+        """Whether a number may be one: not how much of something, nor a small one by itself."""
+        named = self._people & set(tokens[max(0, start - LOOK_ON) : start])
+        small = age < self._ages.get("youngest_alone", math.inf)
+        return not self._is_counted(tokens, start, end) and not (small and not named)
+
+    def _is_counted(self, tokens: Sequence[str], start: int, end: int) -> bool:
         """Whether a number is how much of something ("80 kg") or a part of "50/50"."""
         behind, before = tokens[end : end + 2], tokens[max(0, start - 2) : start]
         if behind and behind[0] in self._counted:

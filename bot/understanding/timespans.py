@@ -131,12 +131,17 @@ def _days_ago(today: date, day: int, month: int | None) -> int | None:
 
 
 def _ages(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
-    """Whole numbers that may be an age: now, or when it began."""
+    """Whole numbers that may be an age: now, or when it began.
+
+    A number alone answers a question, and a small one only tells the age of a person named.
+    """
+    if not any(token.isalpha() and clock.age([token], 0) is None for token in tokens):
+        return
     long_ago = str(clock.value(SINCE_WHEN, OLDEST * MONTH_S))
     i = 0
     while i < len(tokens):
         read = clock.age(tokens, i)
-        if read is None or not 1 <= read[0] <= OLDEST or clock.is_counted(tokens, i, read[1]):
+        if read is None or not 1 <= read[0] <= OLDEST or not clock.may_be_age(tokens, i, *read):
             i += 1
             continue
         values = {HOW_OLD: str(clock.value(HOW_OLD, read[0])), SINCE_WHEN: long_ago}

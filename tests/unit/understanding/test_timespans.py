@@ -50,6 +50,11 @@ def test_how_much_of_something_is_no_age(text: str) -> None:
     assert not any("age_band" in values for values in spans(text).values())
 
 
+@pytest.mark.parametrize("text", ["3", "12", "1 and 3", "number 5", "twelve", "2.", "3 of them"])
+def test_the_number_of_an_answer_is_no_age(text: str) -> None:
+    assert not any("age_band" in values for values in spans(text).values())
+
+
 @pytest.mark.parametrize(("days", "value"), [(2, "days"), (10, "weeks"), (50, "months")])
 def test_a_date_comes_to_how_long_ago_it_was(days: int, value: str) -> None:
     then = datetime.now(tz=timezone.utc) - timedelta(days=days)
