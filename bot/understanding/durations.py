@@ -16,11 +16,11 @@ LOOK_BACK = 5
 LOOK_ON = 3
 MONTHS_IN_A_YEAR = 12
 MONTH_S = 2592000
-_YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR = re.compile(r"\d\d")
 _CENTURY = 100
-_ENDS = frozenset(".!?;\n")
-_CLOSES = _ENDS | {",", ")"}
+ENDS = frozenset(".!?;\n")
+_CLOSES = ENDS | {",", ")"}
 _CLOSED_BY = 2  # words beside; a bare number is an answer, and "81." a list
 _TRADE = 7  # words of "I am a warehouse night shift picker 33"
 _STILL = 9  # words behind "two weeks later" in which "still" tells that it goes on
@@ -110,9 +110,7 @@ class Clock:
         """The age of somebody born in "1949" or "92"."""
         if not set(self._ages.get("born", ())) & set(tokens):
             return None
-        year = next(
-            (int(w) for w in tokens if _YEAR.fullmatch(w) or _SHORT_YEAR.fullmatch(w)), None
-        )
+        year = next((int(w) for w in tokens if YEAR.fullmatch(w) or _SHORT_YEAR.fullmatch(w)), None)
         if year is None:
             return None
         now = datetime.now(tz=timezone.utc).year
@@ -265,7 +263,7 @@ class Clock:
         month = this or self._month or now.month
         if word in self._d["month_names"]:
             return float((month - self._d["month_names"][word]) % MONTHS_IN_A_YEAR)
-        if _YEAR.fullmatch(word) and int(word) <= now.year:
+        if YEAR.fullmatch(word) and int(word) <= now.year:
             return (now.year - int(word) - 0.5) * MONTHS_IN_A_YEAR + month
         return None
 
@@ -385,7 +383,7 @@ class Clock:
         """Whether nothing but "years" stands beside it: "..., no falls. 74 yrs."."""
         if age < self._ages.get("youngest_alone", math.inf) or "." in tokens[start:end]:
             return False
-        opens = start == 0 or tokens[start - 1] in _ENDS
+        opens = start == 0 or tokens[start - 1] in ENDS
         more = [w for w in tokens[end : end + 2] if w in self._ages.get("alone", ())]
         behind = list(tokens[end + len(more) : end + len(more) + 1])
         closed = not behind or behind[0] in _CLOSES

@@ -120,7 +120,10 @@ class _Language:
 
     def _times_of(self, text: str) -> Read:
         doc = self.finder.doc(text)
-        tokens, phrases = [token.text for token in doc], self.finder.find(doc)[0]
+        return self._spans_of([token.text for token in doc], self.finder.find(doc)[0])
+
+    def _spans_of(self, tokens: Sequence[str], phrases: Sequence[Hit]) -> Read:
+        """The words, the times among them, and the phrases that are no times."""
         spans = time_spans(self.clock, tokens, phrases)
         return tokens, spans, [hit for hit in phrases if hit.finding not in TOLD]
 
@@ -129,10 +132,7 @@ class _Language:
     ) -> list[Hit] | None:
         """The times that speak of the complaint, as learned; None where nothing can be learned."""
         learned = self.times(catalog)
-        if learned is None:
-            return None
-        others = [hit for hit in phrases if hit.finding not in TOLD]
-        return learned.told(tokens, time_spans(self.clock, tokens, phrases), others)
+        return None if learned is None else learned.told(*self._spans_of(tokens, phrases))
 
     def _words_and_findings(
         self, catalog: Catalog, text: str

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.engine.model import ABSENT
 from bot.knowledge.messages import Message
+from bot.understanding.durations import ENDS
 from bot.understanding.parts import place_of
 from bot.understanding.results import Hit
 
@@ -31,8 +32,7 @@ DATED = frozenset({DATE, ORDINAL})
 NEAR = 5  # words on each side that are looked at with their place
 FEWEST = 2  # times in which a feature must be seen
 LEAST_WEIGHT = 0.02  # smaller ones together change little and fill the memory
-ENDS = frozenset(".!?;\n")
-YEAR = 4  # digits
+DIGITS_OF_A_YEAR = 4
 FEW = 8  # words; a shorter message is an answer
 
 
@@ -187,7 +187,7 @@ def _shape(word: str) -> str:
     """The word; of a number only that it is one, and of a year its century."""
     if not word.isdigit():
         return word
-    return f"{word[:2]}##" if len(word) == YEAR else "#"
+    return f"{word[:2]}##" if len(word) == DIGITS_OF_A_YEAR else "#"
 
 
 def _fitted(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timezone
 
-from bot.understanding.durations import MONTH_S, Clock
+from bot.understanding.durations import MONTH_S, YEAR, Clock
 from bot.understanding.results import Hit
 from bot.understanding.times import (
     AMOUNT,
@@ -28,7 +28,6 @@ OLDEST = 110  # years; a higher number is no age
 DAY_S = 86400
 _DAY = re.compile(r"(\d{1,2})(st|nd|rd|th)?")
 _ORDINAL = re.compile(r"(\d{1,2})(st|nd|rd|th)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def time_spans(clock: Clock, tokens: Sequence[str], phrases: Iterable[Hit]) -> list[Time]:
@@ -85,7 +84,7 @@ def _dates(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
             ago = _days_ago(today, day, int(clock.months[word]))
         seconds = max(months, 0.5) * MONTH_S if ago is None else ago * DAY_S
         values = {SINCE_WHEN: str(clock.value(SINCE_WHEN, seconds))}
-        if _YEAR.fullmatch(word) and 1 <= today.year - int(word) <= OLDEST:
+        if YEAR.fullmatch(word) and 1 <= today.year - int(word) <= OLDEST:
             values[HOW_OLD] = str(clock.value(HOW_OLD, today.year - int(word)))
         yield Time(start, end, values, DATE)
 

@@ -9,7 +9,6 @@ runs in the product.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -44,7 +43,6 @@ class WordVectors:
         return vectors / np.maximum(lengths, LEAST)
 
 
-@lru_cache(maxsize=2)
 def word_vectors(folder: Path) -> WordVectors | None:
     """The table of a language's folder; None in a language that has none."""
     import numpy as np  # noqa: PLC0415 - slow to import
