@@ -95,7 +95,7 @@ class Clock:
             return read
         for i, word in enumerate(tokens):
             pair = tokens[i : i + 2]
-            if len(pair) > 1 and all(w.isdigit() and len(w) == 1 for w in pair) and word != "0":
+            if len(pair) > 1 and all(w.isdecimal() and len(w) == 1 for w in pair) and word != "0":
                 return int("".join(pair))
             age = self.age(tokens, i)
             if age is None:
@@ -124,7 +124,7 @@ class Clock:
     def age(self, tokens: Sequence[str], i: int) -> tuple[int, int] | None:
         """The whole number at a place and where it ends, in digits or spoken."""
         word = tokens[i] if i < len(tokens) else ""
-        if word.isdigit():
+        if word.isdecimal():  # "²" is a digit, but no number
             return int(word), i + 1
         number = self._d["numbers"].get(word, 0)
         if number < self._ages["youngest_spoken"] and word not in self._d["units"]:

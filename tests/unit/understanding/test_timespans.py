@@ -55,6 +55,11 @@ def test_the_number_of_an_answer_is_no_age(text: str) -> None:
     assert not any("age_band" in values for values in spans(text).values())
 
 
+@pytest.mark.parametrize("text", ["2² or so", "for ² weeks", "½ an hour"])
+def test_signs_that_only_look_like_digits_are_no_numbers(text: str) -> None:
+    assert not any("age_band" in values for values in spans(text).values())
+
+
 @pytest.mark.parametrize(("days", "value"), [(2, "days"), (10, "weeks"), (50, "months")])
 def test_a_date_comes_to_how_long_ago_it_was(days: int, value: str) -> None:
     then = datetime.now(tz=timezone.utc) - timedelta(days=days)
