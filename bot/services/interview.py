@@ -296,6 +296,14 @@ def _noted_aside(talk: Talk) -> Reply:
     return [talk.say("aside.noted"), *_way_out(talk)]
 
 
+def answered_in_passing(
+    talk: Talk, question: Question, values: Mapping[str, str], lead: Message
+) -> Reply:
+    """Words that were about something else answer the open question too ("he's 22")."""
+    _accept(talk, question, values, "words")
+    return go_on(talk, lead)
+
+
 def _accept(talk: Talk, question: Question, values: Mapping[str, str], origin: str) -> None:
     held = talk.conversation.answers
     before = {finding: held.get(finding, UNKNOWN) for finding in values}

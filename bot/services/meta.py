@@ -195,10 +195,14 @@ def someone_else(talk: Talk) -> Reply:
     """From here on the questions are about the person the visitor helps."""
     talk.conversation.about = "other"
     stated = {m["finding"]: m["value"] for m in talk.heard.mentions if m.get("when") == "now"}
+    lead = talk.say("meta.someone_else")
+    question = talk.open_question if talk.conversation.stage in ("screen", "interview") else None
+    if question is not None and not stated.keys().isdisjoint(findings_of(question)):
+        return interview.answered_in_passing(talk, question, stated, lead)
     talk.sheet.put(stated, "words")
     if stated and talk.conversation.stage == "opener":
-        return interview.read_back_or_go_on(talk, talk.say("meta.someone_else"))
-    return [talk.say("meta.someone_else"), *where_we_were(talk)]
+        return interview.read_back_or_go_on(talk, lead)
+    return [lead, *where_we_were(talk)]
 
 
 def repeat(talk: Talk) -> Reply:

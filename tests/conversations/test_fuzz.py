@@ -237,8 +237,9 @@ class Watch:
         told = {f: v for f, v in replayed.items() if v != "unknown"}
         self.holds(told == chat.answers, "the answers differ from what was kept of them")
         if "assessment" in chat.types:
-            found = assess(chat.desk.catalog, chat.answers)
-            wanted = results.assessment_object(chat.desk, found, chat.answers)
+            desk = chat.desk.speaking(chat.conversation.language)
+            found = assess(desk.catalog, chat.answers)
+            wanted = results.assessment_object(desk, found, chat.answers)
             rich = [part.get("custom") or {} for part in chat.reply]
             shown = next(custom for custom in rich if custom.get("type") == "assessment")
             self.holds(shown["urgency"] == wanted["urgency"], "another urgency than the engine's")

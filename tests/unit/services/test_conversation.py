@@ -311,6 +311,18 @@ def test_answering_for_someone_else_asks_about_them(visitor: Visitor) -> None:
     assert visitor.custom["text"] == visitor.desk.fill(question.text_other)
 
 
+@pytest.mark.parametrize(
+    ("words", "stage"), [("its for my lad, he's 22", "screen"), ("its for my lad hes 14", "ended")]
+)
+def test_for_whom_it_is_and_their_age_at_once(visitor: Visitor, words: str, stage: str) -> None:
+    visitor.agrees().ticks("skip")
+    while visitor.conversation.question != "screen_you":
+        visitor.ticks("none")
+    visitor.says(words, "for_someone_else")
+    assert visitor.conversation.stage == stage
+    assert visitor.conversation.question != "screen_you"
+
+
 WORDS = [
     "yes",
     "no",
