@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.engine.derived import derive
@@ -11,7 +11,7 @@ from bot.engine.model import ABSENT, PRESENT, SOMETIMES, UNKNOWN, UNSURE, Catalo
 from bot.knowledge.replies import about_danger
 from bot.services.heard import Heard
 from bot.services.ports import AnswerRecord, Conversation
-from bot.understanding import Choice, Likely, is_bare, read_choice
+from bot.understanding import Choice, Likely, Told, picked, probabilities, read_choice, weighing_of
 
 NONE_OPTION = "none"
 UNSURE_OPTION = "unsure"
@@ -117,37 +117,41 @@ def answers_of_words(
 ) -> InWords:
     """What typed words say, and whether they answer the open question.
 
-    Words that name a finding outright win over a bare "yes" or "2" read against the options. What
-    only begins like a "never" or a "both" gives way to a clear likeness to written answers.
+    A number or a bare "yes" is read by rules alone. Of other words all that speaks for and against
+    each option is weighed; where nothing written is like them, the rules and the phrases decide.
     """
     offered = list(offered)
     stated = answers_heard(heard, about)
-    direct = _direct(catalog, question, stated)
-    bare = is_bare(heard.text, catalog.language)  # a "no" where nobody can say no is like nothing
-    likely = None if bare else _likely(question, offered, heard)
+    direct = said_of(catalog, question, stated)
     choice = read_choice(question, offered, heard.text, catalog.language)
-    dangers = about_danger(catalog, question)
+    likely = _offered(question, offered, heard)
+    if not likely or (choice is not None and choice.certain):
+        return _by_rules(catalog, question, offered, choice, stated, direct)
+    weighing = weighing_of(catalog.language)
+    chances = probabilities(likely, weighing.of(question), told_of(question, choice, direct))
+    danger = about_danger(catalog, question)
+    options = picked(question, chances, weighing, danger=danger)
+    if not options:
+        return InWords(stated, bool(direct))
+    faint = [option for option in options if chances[option] < weighing.clear]
+    return _taken(catalog, question, offered, options, choice, stated, faint)
+
+
+def _by_rules(
+    catalog: Catalog,
+    question: Question,
+    offered: Sequence[str],
+    choice: Choice | None,
+    stated: Mapping[str, str],
+    direct: Mapping[str, str],
+) -> InWords:
+    """Words that name a finding outright win over a "yes" or "2" read against the options."""
     said = {finding: value for finding, value in direct.items() if finding in stated}
     settled = said and (question.kind == "checklist" or _settles(question, offered, said))
-    by_likeness: tuple[str, ...] = ()
-    if likely is not None and not settled:
-        read, choice = choice, _sounds_like(choice, likely, dangers=dangers)
-        by_likeness = () if choice is read else likely.options
     if choice is None or (settled and question.kind == "checklist" and not choice.none):
-        also = _also(question, direct, likely, dangers=dangers)
-        return InWords({**also, **stated}, bool(direct), doubtful=_unclear(also, stated, likely))
+        return InWords(stated, bool(direct))
     chosen = _chosen(catalog, question, offered, choice)
-    unclear = _unclear(chosen, stated, likely) if by_likeness else frozenset()
-    return InWords({**chosen, **stated}, bool(chosen), by_likeness, unclear)
-
-
-def _unclear(
-    told: Mapping[str, str], stated: Mapping[str, str], likely: Likely | None
-) -> frozenset[str]:
-    """What is told to be there by a likeness that is not clear."""
-    if likely is None or likely.clear:
-        return frozenset()
-    return frozenset(f for f, value in told.items() if value == PRESENT and f not in stated)
+    return InWords({**chosen, **stated}, bool(chosen))
 
 
 def _chosen(
@@ -160,7 +164,7 @@ def _chosen(
     return {f: SOMETIMES if choice.sometimes and v == PRESENT else v for f, v in chosen.items()}
 
 
-def _direct(catalog: Catalog, question: Question, stated: Mapping[str, str]) -> dict[str, str]:
+def said_of(catalog: Catalog, question: Question, stated: Mapping[str, str]) -> dict[str, str]:
     """What the words say of the question's own findings, said or following from what was said."""
     told = derive(catalog, stated)
     return {finding: told[finding] for finding in findings_of(question) if finding in told}
@@ -176,46 +180,83 @@ def _settles(question: Question, offered: Iterable[str], direct: Mapping[str, st
     )
 
 
-def _likely(question: Question, offered: Iterable[str], heard: Heard) -> Likely | None:
-    """The written answers that the words are like, as far as their options were offered."""
-    likely = heard.replies.get(question.id)
-    if likely is None or likely.options == (UNSURE_OPTION,):
-        return likely
-    if likely.options == (NONE_OPTION,):
-        return likely if question.kind == "checklist" else None
-    shown = tuple(option for option in likely.options if option in set(offered))
-    return replace(likely, options=shown) if shown else None
+def _offered(question: Question, offered: Iterable[str], heard: Heard) -> Likely:
+    """How like the options that can be picked the words are."""
+    also = {UNSURE_OPTION, NONE_OPTION} if question.kind == "checklist" else {UNSURE_OPTION}
+    may_be_picked = {*offered, *also}
+    likely = heard.replies.get(question.id, {})
+    return {option: like for option, like in likely.items() if option in may_be_picked}
 
 
-def _sounds_like(choice: Choice | None, likely: Likely, *, dangers: bool) -> Choice | None:
-    """The choice by likeness, where no rule reads one, or only a part of the words.
-
-    Where danger is asked about, a "no" at the beginning ("no fit, but I talked gibberish") gives
-    way to any likeness to a sign.
-    """
-    denied = dangers and choice is not None and _denies(choice)
-    if choice is not None and not (choice.guessed and (likely.clear or denied)):
-        return choice
-    if likely.options == (UNSURE_OPTION,):
-        return Choice(unsure=True)
-    none = likely.options == (NONE_OPTION,)
-    return Choice(none=True) if none else Choice(likely.options)
+def told_of(question: Question, choice: Choice | None, direct: Mapping[str, str]) -> Told:
+    """What the rules say of words: the choice they read, and which options phrases speak of."""
+    return Told(choice, named=_named(question, direct), denied=_denied(question, direct))
 
 
-def _denies(choice: Choice) -> bool:
-    return choice.none or choice.options == (NO_OPTION,)
+def _named(question: Question, direct: Mapping[str, str]) -> set[str]:
+    """The options of which phrases hear a finding."""
+    return {
+        option.id
+        for option in question.options
+        if any(_says(direct.get(f, UNKNOWN), value) for f, value in option.sets.items())
+    }
 
 
-def _also(
-    question: Question, direct: Mapping[str, str], likely: Likely | None, *, dangers: bool
-) -> Mapping[str, str]:
-    """Other lines of a list that the words are like, when they name one of these outright.
+def _says(told: str, value: str) -> bool:
+    return value in told.split("|") or (value == PRESENT and told == SOMETIMES)
 
-    Or when they only deny others and danger is asked about: "no swelling, but I talked gibberish".
-    """
-    if likely is None or question.kind != "checklist":
-        return {}
-    sets = [option.sets for option in question.options if option.id in likely.options]
-    named = any(direct.get(f) == value for told in sets for f, value in told.items())
-    denied = dangers and set(direct.values()) <= {ABSENT}
-    return {f: v for told in sets for f, v in told.items()} if named or denied else {}
+
+def _denied(question: Question, direct: Mapping[str, str]) -> set[str]:
+    """The options of which they hear that a finding is not there."""
+    return {
+        option.id
+        for option in question.options
+        if any(direct.get(f) == ABSENT != value for f, value in option.sets.items())
+    }
+
+
+def _taken(
+    catalog: Catalog,
+    question: Question,
+    offered: Sequence[str],
+    options: Sequence[str],
+    choice: Choice | None,
+    stated: Mapping[str, str],
+    faint: Collection[str],
+) -> InWords:
+    """The answer that picking these options is, beside what phrases heard in the words."""
+    read = Choice(
+        options=tuple(o for o in options if o not in (NONE_OPTION, UNSURE_OPTION)),
+        none=NONE_OPTION in options,
+        unsure=UNSURE_OPTION in options,
+        sometimes=choice is not None and choice.sometimes,
+    )
+    by_rule = choice is not None and (choice.options, choice.none) == (read.options, read.none)
+    lines = [option for option in question.options if option.id in options]
+    named = _named(question, stated) & {*options}
+    if named and question.kind == "checklist":  # told in passing: the other lines were not seen
+        chosen = {finding: value for option in lines for finding, value in option.sets.items()}
+    else:
+        chosen = _chosen(catalog, question, offered, read)
+    told = {f for o in lines if o.id in faint for f, value in o.sets.items() if value == PRESENT}
+    return InWords(
+        {**chosen, **_kept(catalog, question, chosen, stated)},
+        bool(chosen),
+        () if by_rule or {*options} <= {*named, UNSURE_OPTION} else tuple(options),
+        frozenset(told - stated.keys()),
+    )
+
+
+def _kept(
+    catalog: Catalog, question: Question, chosen: Mapping[str, str], stated: Mapping[str, str]
+) -> dict[str, str]:
+    """What phrases heard and the answer leaves standing; a danger sign always stands."""
+    own = findings_of(question)
+    return {
+        finding: value
+        for finding, value in stated.items()
+        if finding not in own
+        or (value != ABSENT and catalog.findings[finding].flag)
+        or (value == SOMETIMES and chosen.get(finding) == PRESENT)
+        or (value == ABSENT and finding not in chosen)
+    }

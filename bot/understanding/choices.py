@@ -54,15 +54,9 @@ def read_choice(
     for attempt, said in attempts:
         choice = attempt(question, shown, said)
         if choice is not None:
-            return choice
+            certain = attempt == reader.numbered or reader.is_bare(words)
+            return replace(choice, certain=certain)
     return None
-
-
-def is_bare(text: str, language: str = "en") -> bool:
-    """Whether the words are nothing but a yes, a no, "sometimes", "not sure" and the like."""
-    reader = _reader(language)
-    words = [w for w in tokens_of(text, reader.terms.rewrites) if w.isalnum()]
-    return reader.is_bare(words)
 
 
 def yes_or_no(text: str, language: str = "en") -> str | None:
@@ -192,7 +186,7 @@ class _Reader:
         for kind in self.kinds_said(words):
             choice = self._of_kind(kind, question, shown, words)
             if choice is not None:
-                return replace(choice, guessed=guessed and not choice.unsure)
+                return replace(choice, guessed=guessed)
         return None
 
     def is_bare(self, words: Sequence[str]) -> bool:

@@ -1,50 +1,48 @@
-"""Words that no rule can read against a question: the option whose written answers they resemble.
+"""How like words are to what people wrote for each option of each question.
 
-Two views are added up: how alike the words are to the nearest written answers of an option, and how
-likely a small regression holds that option. What stands out from the second-best option counts
-more. The findings that the phrases hear count as words too. Several lines of a list may be told in
-one sentence, so that its parts are looked at by themselves as well. What the words mean
-(`bot.understanding.vectors`) counts beside the words themselves. Only a clear likeness counts;
-everything else stays not understood, and is asked again. Read for all questions at once, because
-the reader of words does not know which one is open.
+Three views, for `bot.understanding.weighing` to weigh: how alike the words are to the nearest
+written answers of an option, what a small regression over the answers to the question holds of
+them, and what another one holds of their kind (a yes, a no, "sometimes") whatever is asked. The
+findings that the phrases hear count as words too. Several lines of a list may be told in one
+sentence, so that its parts are looked at by themselves as well. What the words mean
+(`bot.understanding.vectors`) counts beside the words themselves. Read for all questions at once,
+because the reader of words does not know which one is open.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from bot.engine.model import Catalog
-from bot.knowledge.replies import ALSO, WrittenReply, about_danger
+from bot.knowledge.replies import WrittenReply
+from bot.understanding.choices import NO_OPTIONS, YES_OPTIONS
 from bot.understanding.features import fitted, learn
 from bot.understanding.parts import parts_of
-from bot.understanding.results import Likely, Mention
+from bot.understanding.results import Mention
 from bot.understanding.vectors import WordVectors
+from bot.understanding.weighing import UNKNOWN, Likeness, Likenesses
 
 AVERAGED = 2  # the most alike answers of an option count together
 SHORTEST_PIECE = LONGEST_PIECE = 3  # letters
 RAREST = 2  # answers; what is in one only teaches little and takes most of the memory
-DENIALS = ("none", "no")
+KINDS = {
+    **dict.fromkeys(YES_OPTIONS, "yes"),
+    **dict.fromkeys(NO_OPTIONS, "no"),
+    **{kind: kind for kind in ("sometimes", "none", "unsure")},
+}
 LEAST = 1e-9  # nothing is divided by less
-LONGEST = 25  # words; a longer message is a story, not an answer
+LONGEST = 40  # words; a longer message is a story, not an answer
 Read = tuple[Sequence[str], Sequence[Mention]]  # a text as words, and what phrases hear in them
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How likeness is made and from where on it is taken; fitted to the written answers."""
+    """How likeness is made; fitted to the written answers."""
 
     alike_at_all: float  # 0 to 1, to one written answer; questions below it are not looked at
-    regression: float  # weight of the regression beside the likeness to the nearest answers
-    lead: float  # weight of the distance to the second-best option
-    least: float  # from which likeness an option is taken
-    nothing: float  # the same for an option that says that no danger sign is there
-    clear: float  # from which likeness it counts for more than a word at the beginning
-    also: float  # from which probability another line of a list is taken with it
-    part: float  # from which likeness a part of the words picks a line of a list
     fit: float  # how closely the regressions follow the answers
     meaning: float  # weight of what the words mean, beside the words themselves
 
@@ -56,7 +54,7 @@ class _Seen:
     known: bool  # whether any of them is
     near: Set[str]  # the questions that have any answer like it
     alike: Any  # to each written answer
-    speaks: Any  # what each regression says of them, before its constant
+    speaks: Any  # log odds by each regression
 
 
 class NearestReplies:
@@ -66,7 +64,7 @@ class NearestReplies:
         catalog: Its options' titles are answers too.
         replies: Written answers.
         read: Makes a text into the words that are compared, and what is heard in them.
-        limits: What counts as a clear likeness.
+        limits: How likeness is made.
         joins: Words between two parts of a sentence, such as "and".
         denials: Words that deny a part, such as "not"; it then picks nothing.
         vectors: What words mean, where that is known.
@@ -90,7 +88,6 @@ class NearestReplies:
         self._vectors = vectors
         self._joins, self._denials = frozenset(joins), frozenset(denials)
         told = sorted([*_titles(catalog), *((r.question, r.picks, r.say) for r in replies)])
-        self._flags = {q.id for q in catalog.questions.values() if about_danger(catalog, q)}
         self._lists = {q.id for q in catalog.questions.values() if q.kind == "checklist"}
         texts = [read(text) for *_, text in told]
         self._features, matrix = learn(
@@ -108,7 +105,10 @@ class NearestReplies:
             for question, options in places.items()
         }
         lengths = _lengths(matrix, meant)
-        weights = self._learn_regressions(matrix, meant, [picks for _, picks, _ in told])
+        every = hstack([matrix, csr_matrix(meant)]).tocsr()
+        regressions = self._learn_regressions(every, [picks for _, picks, _ in told])
+        weights = np.vstack(regressions.weights)
+        self._constants = np.array(regressions.constants, dtype="f4")
         # Columns for the answers, then for the regressions; rows of words, and of what they mean.
         words = weights[:, : self._features.columns]
         self._known = hstack([_divided(matrix, lengths).T, csr_matrix(words).T]).tocsr()
@@ -124,45 +124,49 @@ class NearestReplies:
             return np.zeros((len(texts), 0), dtype="f4")
         return self._limits.meaning * self._vectors.of([words for words, _ in texts])
 
-    def _learn_regressions(self, matrix: Any, meant: Any, picks: Sequence[Sequence[str]]) -> Any:
-        """One for each option, over the answers to its question: (regressions, columns)."""
-        # Slow to import, and not needed by every process.
-        import numpy as np  # noqa: PLC0415
-        from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-        speaks: list[Any] = []
-        self._without_words: list[float] = []
-        self._regressions: dict[tuple[str, str], int] = {}
+    def _learn_regressions(self, every: Any, picks: Sequence[Sequence[str]]) -> _Regressions:
+        """One for each option over the answers to its question, and one for each kind over all."""
+        learned = _Regressions(self._limits.fit)
+        self._options: dict[tuple[str, str], int | None] = {}
         for question, (first, last) in self._spans.items():
-            rows = hstack([matrix[first:last], csr_matrix(meant[first:last])]).tocsr()
-            for option in sorted({pick for told in picks[first:last] for pick in told}):
-                holds = [option in told for told in picks[first:last]]
-                if all(holds):
-                    continue
-                regression = LogisticRegression(C=self._limits.fit, solver="liblinear")
-                model = fitted(regression, rows, holds)
-                self._regressions[question, option] = len(speaks)
-                speaks.append(model.coef_[0].astype("float32"))
-                self._without_words.append(float(model.intercept_[0]))
-        return np.vstack(speaks)
+            told = picks[first:last]
+            for option in sorted({pick for one in told for pick in one}):
+                holds = [option in one for one in told]
+                self._options[question, option] = learned.learn(every[first:last], holds)
+        kinds = [KINDS.get(one[0], "") if len(one) == 1 else "" for one in picks]
+        self._kinds = {
+            kind: learned.learn(every, [one == kind for one in kinds])
+            for kind in sorted({*KINDS.values()})
+        }
+        return learned
 
-    def replies(self, tokens: Sequence[str], heard: Sequence[Mention] = ()) -> dict[str, Likely]:
-        """The options that the words are clearly like, for every question that has one."""
+    def replies(
+        self, tokens: Sequence[str], heard: Sequence[Mention] = ()
+    ) -> dict[str, Likenesses]:
+        """How like each option the words are, for every question that has any answer like them."""
         if len(tokens) > LONGEST:
             return {}
         told = [*self._parts(tokens, heard)]
         whole, *parts = self._seen([(tokens, heard), *(told if len(told) > 1 else ())])
         if not whole.known:
             return {}  # gibberish has pieces in common with something, but no word
-        found = {question: self._likely(question, whole) for question in whole.near}
-        picked = {question: one for question, one in found.items() if one is not None}
-        known = [part for part in parts if part.known]
-        for question in self._lists if len(known) > 1 else ():
-            likely = self._of_parts(question, known, picked.get(question))
-            if likely is not None:
-                picked[question] = likely
-        return picked
+        known = [part.speaks for part in parts if part.known]
+        return {question: self._alike(question, whole, known) for question in sorted(whole.near)}
+
+    def _alike(self, question: str, whole: _Seen, parts: Sequence[Any]) -> Likenesses:
+        apart = parts if question in self._lists and len(parts) > 1 else ()
+        found = {}
+        for option, rows in self._rows[question].items():
+            column = self._options.get((question, option))
+            kind = self._kinds.get(KINDS.get(option, ""))
+            most = 0.0 if column is None else max((part[column] for part in apart), default=0.0)
+            found[option] = Likeness(
+                nearest=_nearest(whole.alike[rows]),
+                speaks=UNKNOWN if column is None else float(whole.speaks[column]),
+                part=float(most),
+                kind=0.0 if kind is None else float(whole.speaks[kind]),
+            )
+        return found
 
     def _seen(self, texts: Sequence[Read]) -> list[_Seen]:
         """Each text beside all that is known."""
@@ -174,7 +178,7 @@ class NearestReplies:
         meant = self._meant(texts)
         told = (rows @ self._known).toarray() + meant @ self._known_meant
         alike = told[:, : self._answers] / _lengths(rows, meant)[:, None]
-        speaks = told[:, self._answers :]
+        speaks = told[:, self._answers :] + self._constants
         nearest = np.maximum.reduceat(alike, [first for first, _ in self._spans.values()], axis=1)
         near = nearest >= self._limits.alike_at_all
         questions = [*self._spans]
@@ -182,32 +186,6 @@ class NearestReplies:
             _Seen(bool(known[i]), {questions[j] for j in near[i].nonzero()[0]}, alike[i], speaks[i])
             for i in range(len(texts))
         ]
-
-    def _best(self, question: str, seen: _Seen) -> tuple[str, float, Mapping[str, float]]:
-        """The likeliest option, its likeness, and the probabilities of all options."""
-        chance = {o: self._chance(question, o, seen.speaks) for o in self._rows[question]}
-        scores = {
-            option: _nearest(seen.alike[rows]) + self._limits.regression * chance[option]
-            for option, rows in self._rows[question].items()
-        }
-        best, *rest = sorted(scores, key=lambda option: -scores[option])
-        lead = scores[best] - (scores[rest[0]] if rest else 0.0)
-        return best, scores[best] + self._limits.lead * lead, chance
-
-    def _likely(self, question: str, seen: _Seen) -> Likely | None:
-        limits = self._limits
-        best, likeness, chance = self._best(question, seen)
-        denies = best in DENIALS and question in self._flags
-        if likeness < (limits.nothing if denies else limits.least):
-            return None
-        others = self._others(best, chance) if question in self._lists else ()
-        return Likely((best, *others), clear=likeness >= limits.clear)
-
-    def _others(self, best: str, chance: Mapping[str, float]) -> Iterable[str]:
-        plain = (option for option in chance if option != best and option not in ALSO)
-        if best in ALSO:
-            return ()
-        return sorted(option for option in plain if chance[option] >= self._limits.also)
 
     def _parts(self, tokens: Sequence[str], heard: Sequence[Mention]) -> Iterator[Read]:
         """The parts between marks and joining words; not those that deny something."""
@@ -218,24 +196,25 @@ class NearestReplies:
                 end = start + len(" ".join(words))
                 yield words, [m for m in heard if start <= m.start and m.end <= end]
 
-    def _of_parts(
-        self, question: str, parts: Iterable[_Seen], whole: Likely | None
-    ) -> Likely | None:
-        """The lines of a list that parts of the words pick, beside what all of them pick."""
-        held = whole.options if whole is not None else ()
-        if set(held) & {*ALSO, *DENIALS}:
-            return None
-        best = (self._best(question, part) for part in parts if question in part.near)
-        picked = [option for option, likeness, _ in best if likeness >= self._limits.part]
-        told = [option for option in picked if option not in (*ALSO, *DENIALS, *held)]
-        clear = whole is not None and whole.clear
-        return Likely((*held, *dict.fromkeys(told)), clear=clear) if told else None
 
-    def _chance(self, question: str, option: str, speaks: Any) -> float:
-        column = self._regressions.get((question, option))
-        if column is None:
-            return 0.0
-        return 1 / (1 + math.exp(-float(speaks[column]) - self._without_words[column]))
+class _Regressions:
+    """Regressions over the same columns, in the order in which they were learned."""
+
+    def __init__(self, fit: float) -> None:
+        self._fit = fit
+        self.weights: list[Any] = []
+        self.constants: list[float] = []
+
+    def learn(self, rows: Any, holds: Sequence[bool]) -> int | None:
+        """The place of a new one; None where all rows or none hold."""
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - slow to import
+
+        if all(holds) or not any(holds):
+            return None
+        model = fitted(LogisticRegression(C=self._fit, solver="liblinear"), rows, holds)
+        self.weights.append(model.coef_[0].astype("float32"))
+        self.constants.append(float(model.intercept_[0]))
+        return len(self.weights) - 1
 
 
 def _titles(catalog: Catalog) -> Iterable[tuple[str, tuple[str, ...], str]]:

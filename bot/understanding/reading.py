@@ -35,6 +35,7 @@ from bot.understanding.second_look import UNNAMED, SecondLook, second_look
 from bot.understanding.times import HOW_LONG, SINCE_WHEN, TIMES, TOLD, LearnedTimes, Read
 from bot.understanding.timespans import time_spans
 from bot.understanding.vectors import word_vectors
+from bot.understanding.weighing import likely_by, weighing_of
 
 # What is learned.
 DANGER, ANSWERS, FINDINGS, WHEN = "danger", "answers", "findings", "times"
@@ -76,7 +77,8 @@ class _Language:
     def nearest(self, catalog: Catalog) -> NearestReplies:
         """The written answers, over the options of the first catalog that is asked for."""
         if self._nearest is None:
-            limits = Limits(**self.terms.choices["likeness"])
+            told = self.terms.choices["likeness"]
+            limits = Limits(told["alike_at_all"], told["fit"], told["meaning"])
             replies = load_replies(self._folder)
             self._nearest = remembered(
                 kept_as(ANSWERS, self._folder),
@@ -205,7 +207,7 @@ def _read(
     answers = _told(catalog, tools.terms, mine, doubtful)
     replies: Mapping[str, Likely] = {}
     if not phrases_only:
-        replies = tools.nearest(catalog).replies(tokens, mentions)
+        replies = _likely_answers(catalog, tools, tokens, mentions)
         guessed = _guessed(catalog, tools, tokens, mentions, answers, harmless)
         if guessed:
             mentions = (*mentions, *guessed)
@@ -220,6 +222,19 @@ def _read(
         about=about,
         replies=replies,
     )
+
+
+def _likely_answers(
+    catalog: Catalog, tools: _Language, tokens: Sequence[str], mentions: Sequence[Mention]
+) -> dict[str, Likely]:
+    """What the words would answer by likeness, for every question to which they might be one."""
+    weighing = weighing_of(catalog.language)
+    alike = tools.nearest(catalog).replies(tokens, mentions)
+    found = {
+        question: likely_by(catalog.questions[question], one, len(tokens), weighing)
+        for question, one in alike.items()
+    }
+    return {question: likely for question, likely in found.items() if likely}
 
 
 def _guessed(

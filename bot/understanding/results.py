@@ -32,17 +32,7 @@ class Mention:
     likely: bool = False  # by likeness to written messages, not by a phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """What words would answer to a question, by likeness to answers that people wrote."""
-
-    options: tuple[str, ...]  # option ids, the likeliest first; or ("none",) or ("unsure",)
-    clear: bool = False  # so alike that it counts for more than a word at the beginning
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Likely:
-        """Back from what `asdict` gives."""
-        return cls(tuple(data.get("options", ())), bool(data.get("clear")))
+Likely = Mapping[str, float]  # by option id, "none" and "unsure" among them: log odds by likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ class Understood:
             "urgent": list(self.urgent),
             "ask": list(self.ask),
             "about": self.about,
-            "replies": {question: asdict(likely) for question, likely in self.replies.items()},
+            "replies": {question: dict(likely) for question, likely in self.replies.items()},
             "foreign": self.foreign,
         }
 
@@ -86,9 +76,9 @@ class Understood:
         )
 
 
-def replies_from(data: Mapping[str, Mapping[str, Any]] | None) -> dict[str, Likely]:
-    """The likely answers by question, back from JSON."""
-    return {question: Likely.from_dict(told) for question, told in (data or {}).items()}
+def replies_from(data: Mapping[str, Likely] | None) -> dict[str, Likely]:
+    """The likeness to answers by question, back from JSON."""
+    return {question: dict(told) for question, told in (data or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +90,4 @@ class Choice:
     unsure: bool = False
     sometimes: bool = False
     guessed: bool = False  # read from a part of the words, not from all of them
+    certain: bool = False  # nothing but a number, or a plain yes or no: there is nothing to weigh
