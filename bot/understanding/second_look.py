@@ -34,7 +34,6 @@ from bot.understanding.spoken import examples
 UNNAMED = "unnamed"  # stands for an alarm that no clause of the catalog names
 LONGEST = 120  # words of a part; of a longer one the beginning is read
 PHRASE_WEIGHT = 0.2  # of a sentence
-ANSWER_WEIGHT = 0.23  # of a sentence; most are short, and there are many
 SHORTEST_PART = 3  # words
 LONGEST_PIECE = 5  # letters
 RAREST = 2  # sentences; what is in one only teaches little and takes most of the memory
@@ -145,7 +144,7 @@ def second_look(
     thresholds = Thresholds(told["alarm"], told["ask"], told["doubt"], int(told["doubt_from"]))
     sources = (
         (1.0, [*load_sentences(folder), *_messages(folder)]),
-        (ANSWER_WEIGHT, [*_calm_replies(folder)]),
+        (told["answers"], [*_calm_replies(folder)]),
         (PHRASE_WEIGHT, [*_phrases(terms)]),
     )
     learned = [sentence for _, sentences in sources for sentence in sentences]
