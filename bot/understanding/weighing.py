@@ -35,7 +35,6 @@ class Likeness(NamedTuple):
     kind: float  # log odds of a yes, a no and the like, whatever is asked; 0 for other options
 
 
-NOTHING_LIKE = Likeness(0.0, UNKNOWN, 0.0, 0.0)  # beside an only option
 Likenesses = Mapping[str, Likeness]  # by option
 
 
@@ -79,7 +78,8 @@ def likely_by(question: Question, alike: Likenesses, length: int, weighing: Weig
         weighing: The weights of the language.
     """
     weights, least = weighing.of(question), weighing.hopeless(question)
-    odds = {option: _sum(weights, by_likeness(option, alike, length)) for option in alike}
+    told = by_likeness(alike, length)
+    odds = {option: _sum(weights, evidence) for option, evidence in told.items()}
     return {option: round(value, 2) for option, value in odds.items() if value > least}
 
 
@@ -128,21 +128,31 @@ def picked(
     return (best, *(option for option in told if option != best))
 
 
-def by_likeness(option: str, alike: Likenesses, length: int) -> dict[str, float]:
-    """What likeness says of an option, by the names of its weights."""
-    own = alike[option]
-    others = [like for other, like in alike.items() if other != option] or [NOTHING_LIKE]
+def by_likeness(alike: Likenesses, length: int) -> dict[str, dict[str, float]]:
+    """What likeness says of each option, by the names of its weights."""
+    nearest = _leads({option: own.nearest for option, own in alike.items()}, 0.0)
+    speaks = _leads({option: own.speaks for option, own in alike.items()}, UNKNOWN)
+    words = math.log1p(length)
     return {
-        "constant": 1.0,
-        "nearest": own.nearest,
-        "nearest_lead": own.nearest - max(like.nearest for like in others),
-        "speaks": own.speaks,
-        "speaks_lead": own.speaks - max(like.speaks for like in others),
-        "part": own.part,
-        "kind": own.kind,
-        "none": float(option == NONE),
-        "length": math.log1p(length),
+        option: {
+            "constant": 1.0,
+            "nearest": own.nearest,
+            "nearest_lead": nearest[option],
+            "speaks": own.speaks,
+            "speaks_lead": speaks[option],
+            "part": own.part,
+            "kind": own.kind,
+            "none": float(option == NONE),
+            "length": words,
+        }
+        for option, own in alike.items()
     }
+
+
+def _leads(values: Mapping[str, float], otherwise: float) -> dict[str, float]:
+    """How far each is before the best of the others, or of nothing beside an only one."""
+    best, second, *_ = [*sorted(values.values(), reverse=True), otherwise]
+    return {option: value - (second if value == best else best) for option, value in values.items()}
 
 
 def by_rules(option: str, told: Told) -> dict[str, float]:

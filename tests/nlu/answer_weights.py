@@ -56,9 +56,10 @@ class Example:
     told: Told
     means: tuple[str, ...]  # empty: it answers something else
 
-    def evidence(self, option: str) -> dict[str, float]:
-        """All that is weighed, by name."""
-        return by_likeness(option, self.alike, self.length) | by_rules(option, self.told)
+    def evidence(self) -> dict[str, dict[str, float]]:
+        """All that is weighed, by option and name."""
+        told = by_likeness(self.alike, self.length)
+        return {option: told[option] | by_rules(option, self.told) for option in self.alike}
 
 
 class Examples:
@@ -132,9 +133,9 @@ class Examples:
 def fitted(examples: Sequence[Example]) -> dict[str, float]:
     """The weights of one kind of question."""
     told = [
-        (e.evidence(option), option in e.means, 1.0 if e.means else OTHERS_COUNT)
+        (evidence, option in e.means, 1.0 if e.means else OTHERS_COUNT)
         for e in examples
-        for option in e.alike
+        for option, evidence in e.evidence().items()
     ]
     names = [name for name in told[0][0] if name != "constant"]
     rows = np.array([[row[name] for name in names] for row, *_ in told])

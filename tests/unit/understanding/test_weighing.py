@@ -19,8 +19,17 @@ LANGUAGES = ("en", "es")
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_weight_weighs_something(code: str) -> None:
     weighing = weighing_of(code)
-    names = {*by_likeness("yes", {"yes": NEAR}, 3), *by_rules("yes", NOTHING_SAID)}
+    names = {*by_likeness({"yes": NEAR}, 3)["yes"], *by_rules("yes", NOTHING_SAID)}
     assert {*weighing.single} == {*weighing.checklist} == names
+
+
+def test_an_option_leads_before_the_best_of_the_others() -> None:
+    middle = Likeness(0.5, 1.0, 0.0, 0.0)
+    three = by_likeness({"a": NEAR, "b": middle, "c": FAR}, 3)
+    leads = {option: told["speaks_lead"] for option, told in three.items()}
+    assert leads == {"a": 4.0, "b": -4.0, "c": -11.0}
+    equal = by_likeness({"a": NEAR, "b": NEAR}, 3)
+    assert {told["nearest_lead"] for told in equal.values()} == {0.0}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
