@@ -49,9 +49,12 @@ bot.dialogue.safety.apply()
 class Understanding(GraphComponent):
     """Reads symptoms and danger signs from the visitor's words."""
 
-    def __init__(self, catalog: Catalog, sure_from: float, longest_text: int) -> None:
+    def __init__(
+        self, catalog: Catalog, sure_from: float, steers_from: float, longest_text: int
+    ) -> None:
         self._catalog = catalog
         self._sure_from = sure_from
+        self._steers_from = steers_from
         self._longest_text = longest_text
 
     @staticmethod
@@ -59,9 +62,10 @@ class Understanding(GraphComponent):
         """What config.yml may set.
 
         `sure_from`: a classifier at least this sure keeps its intent although symptoms were heard.
+        `steers_from`: at least this sure that words steer, it is not asked about a faint danger.
         `longest_text`: of a longer text the beginning and the end are read, half of this each.
         """
-        return {"sure_from": 0.6, "longest_text": 8000}
+        return {"sure_from": 0.6, "steers_from": 0.6, "longest_text": 8000}
 
     @classmethod
     def create(
@@ -77,7 +81,8 @@ class Understanding(GraphComponent):
         for code in languages():  # what is read at the first message is read now
             understand(load_catalog(language=code), "")
         _give_memory_back()
-        return cls(catalog, float(config["sure_from"]), int(config["longest_text"]))
+        sure, steers = float(config["sure_from"]), float(config["steers_from"])
+        return cls(catalog, sure, steers, int(config["longest_text"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what was understood to each message; never raises."""
@@ -100,7 +105,7 @@ class Understanding(GraphComponent):
 
         A likeness alone then asks nothing; an alarm stands.
         """
-        sure = float(guess.get("confidence") or 0.0) >= self._sure_from
+        sure = float(guess.get("confidence") or 0.0) >= self._steers_from
         steers = guess.get("name") in STEERING
         return sure and steers and not understood.get("mentions")
 

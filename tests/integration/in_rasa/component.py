@@ -28,7 +28,9 @@ def _read(understand, text="some words", name="greet", confidence=0.4, **config)
     reader, component.understand = component.understand, understand
     try:
         config = {**Understanding.get_default_config(), **config}
-        ours = Understanding(CATALOG, config["sure_from"], config["longest_text"])
+        ours = Understanding(
+            CATALOG, config["sure_from"], config["steers_from"], config["longest_text"]
+        )
         guess = {"name": name, "confidence": confidence}
         message = Message({"text": text, "intent": guess})
         return ours.process([message])[0]
