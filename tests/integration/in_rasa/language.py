@@ -95,7 +95,7 @@ def check_the_reader_gets_the_catalog_of_the_language():
 
     before, component.understand = component.understand, reader
     try:
-        ours = Understanding(load_catalog(), 0.6, 8000)
+        ours = Understanding(load_catalog(), 0.6, 0.6, 8000)
         for metadata in ({"language": "es"}, {"language": "en"}, {"language": "fr"}, {}, None):
             said = UserMessage("me mareo", metadata=metadata)
             ours.process(NLUMessageConverter().convert_user_message([said]))
