@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from itertools import islice
@@ -21,7 +21,7 @@ from bot.engine.model import (
     Urgency,
 )
 from bot.knowledge.messages import HISTORY, load_messages
-from bot.knowledge.replies import load_replies
+from bot.knowledge.replies import WrittenReply, load_replies
 from bot.knowledge.terms import Terms, load_terms, words_folder
 from bot.understanding.assertion import Meaning, Reader
 from bot.understanding.durations import Clock
@@ -77,22 +77,30 @@ class _Language:
     def nearest(self, catalog: Catalog) -> NearestReplies:
         """The written answers, over the options of the first catalog that is asked for."""
         if self._nearest is None:
-            told = self.terms.choices["likeness"]
-            limits = Limits(told["alike_at_all"], told["fit"], told["meaning"])
             replies = load_replies(self._folder)
+            read = partial(self.words_and_findings, catalog)
             self._nearest = remembered(
-                kept_as(ANSWERS, self._folder),
-                lambda: NearestReplies(
-                    catalog,
-                    replies,
-                    partial(self._words_and_findings, catalog),
-                    limits,
-                    joins=self.terms.choices.get("joins", ()),
-                    denials=self.terms.cues["negation"],
-                    vectors=word_vectors(self._folder),
-                ),
+                kept_as(ANSWERS, self._folder), lambda: self.learned_from(catalog, replies, read)
             )
         return self._nearest
+
+    def learned_from(
+        self,
+        catalog: Catalog,
+        replies: Sequence[WrittenReply],
+        read: Callable[[str], tuple[Sequence[str], Sequence[Mention]]],
+    ) -> NearestReplies:
+        """What is learned from written answers, as `read` hears them."""
+        told = self.terms.choices["likeness"]
+        return NearestReplies(
+            catalog,
+            replies,
+            read,
+            Limits(told["alike_at_all"], told["fit"], told["meaning"]),
+            joins=self.terms.choices.get("joins", ()),
+            denials=self.terms.cues["negation"],
+            vectors=word_vectors(self._folder),
+        )
 
     def likely(self, catalog: Catalog) -> LikelyFindings | None:
         """The written messages; none in a language that has none."""
@@ -136,9 +144,10 @@ class _Language:
         learned = self.times(catalog)
         return None if learned is None else learned.told(*self._spans_of(tokens, phrases))
 
-    def _words_and_findings(
+    def words_and_findings(
         self, catalog: Catalog, text: str
     ) -> tuple[list[str], Sequence[Mention]]:
+        """A written answer as words, and what phrases hear in it."""
         found = _read(catalog, text, self, about_other=False, phrases_only=True)
         return self.finder.normalise(text), found.mentions
 

@@ -15,12 +15,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.engine.model import Question
+from bot.knowledge.replies import ALSO
 from bot.knowledge.terms import load_terms, words_folder
 from bot.understanding.choices import NO_OPTIONS
 from bot.understanding.results import Choice, Likely
 
 NONE, UNSURE = "none", "unsure"
-NOT_THERE = (NONE, UNSURE, *NO_OPTIONS)
+NOT_THERE = (*ALSO, *NO_OPTIONS)
 LIST = "checklist"
 UNKNOWN = -8.0  # log odds where nothing speaks of an option
 Weights = Mapping[str, float]  # by what is weighed
@@ -123,7 +124,7 @@ def picked(
     denies = danger and best in (NONE, *NO_OPTIONS)
     if chances[best] < (weighing.nothing if denies else weighing.least):
         return ()
-    if question.kind != LIST or best in (NONE, UNSURE):
+    if question.kind != LIST or best in ALSO:
         return (best,)
     return (best, *(option for option in told if option != best))
 

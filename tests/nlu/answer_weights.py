@@ -34,9 +34,9 @@ from bot.understanding import (
     understand,
     weighing_of,
 )
-from bot.understanding.nearest import KINDS, Limits, NearestReplies
+from bot.understanding.nearest import KINDS, NearestReplies
 from bot.understanding.reading import language as tools_of
-from bot.understanding.vectors import word_vectors
+from bot.understanding.results import Mention
 from bot.understanding.weighing import LIST, Likenesses, by_likeness, by_rules, likely_by
 from tests.nlu.scoring import picks_of
 
@@ -79,27 +79,15 @@ class Examples:
         self._random.shuffle(replies)
         for fold in range(FOLDS):
             apart = [reply for i, reply in enumerate(replies) if i % FOLDS == fold]
-            nearest = self._learned([r for i, r in enumerate(replies) if i % FOLDS != fold])
+            others = [reply for i, reply in enumerate(replies) if i % FOLDS != fold]
+            nearest = self._tools.learned_from(self._catalog, others, self._phrases)
             for reply in apart:
                 asked = [(reply.question, reply.picks), *self._another(reply)]
                 yield from self._read(nearest, reply.say, asked)
 
-    def _learned(self, replies: Sequence[WrittenReply]) -> NearestReplies:
-        spoken = self._tools.terms.choices
-        told = spoken["likeness"]
-        return NearestReplies(
-            self._catalog,
-            replies,
-            self._phrases,
-            Limits(told["alike_at_all"], told["fit"], told["meaning"]),
-            spoken.get("joins", ()),
-            self._tools.terms.cues["negation"],
-            word_vectors(self._folder),
-        )
-
     @cache  # noqa: B019 - one object, for one run
-    def _phrases(self, text: str):  # type: ignore[no-untyped-def]
-        return self._tools._words_and_findings(self._catalog, text)  # noqa: SLF001
+    def _phrases(self, text: str) -> tuple[Sequence[str], Sequence[Mention]]:
+        return self._tools.words_and_findings(self._catalog, text)
 
     @cache  # noqa: B019 - one object, for one run
     def _understood(self, text: str) -> Understood:
