@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timezone
 
 from bot.knowledge.terms import Terms
+from bot.understanding import dates
 from bot.understanding.results import Hit
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -30,7 +30,7 @@ _BEFORE_NAME = 4  # small words that can stand between "since" and "June"
 class Clock:
     """Reads durations and ages by the unit and the words around them."""
 
-    def __init__(self, terms: Terms, month: int | None = None) -> None:
+    def __init__(self, terms: Terms) -> None:
         self._d = terms.durations
         self.units: Mapping[str, float] = self._d["units"]  # in seconds
         self.months: Mapping[str, float] = self._d["month_names"]  # and named days, in months
@@ -38,7 +38,6 @@ class Clock:
         self._ago = frozenset(terms.durations.get("ago", ()))
         self._last = frozenset(terms.durations.get("last", ("past", "last")))
         self._ago_behind = frozenset(terms.durations.get("ago_behind", ("ago",)))
-        self._month = month
         self._few_days = terms.durations["unnumbered"] * terms.durations["shortest_onset_s"]
         cues = terms.cues
         self._verb = frozenset(cues.get("time_last_verb", ()))  # "attacks last two days"
@@ -113,7 +112,7 @@ class Clock:
         year = next((int(w) for w in tokens if YEAR.fullmatch(w) or _SHORT_YEAR.fullmatch(w)), None)
         if year is None:
             return None
-        now = datetime.now(tz=timezone.utc).year
+        now = dates.today().year
         full = year if year > _CENTURY else now - (now - year) % _CENTURY
         return max(now - full, 1)
 
@@ -259,8 +258,8 @@ class Clock:
 
     def months_since(self, word: str, this: float | None) -> float | None:
         """How many months ago a month or a year is; None for another word."""
-        now = datetime.now(tz=timezone.utc)
-        month = this or self._month or now.month
+        now = dates.today()
+        month = this or now.month
         if word in self._d["month_names"]:
             return float((month - self._d["month_names"][word]) % MONTHS_IN_A_YEAR)
         if YEAR.fullmatch(word) and int(word) <= now.year:

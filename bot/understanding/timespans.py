@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date
 
+from bot.understanding import dates
 from bot.understanding.durations import MONTH_S, YEAR, Clock
 from bot.understanding.results import Hit
 from bot.understanding.times import (
@@ -72,7 +73,7 @@ def _amounts(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
 
 def _dates(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
     """Months, years and days, as how long ago they are; a year may be that of a birth."""
-    today = datetime.now(tz=timezone.utc).date()
+    today = dates.today()
     this, now = clock.told_month(tokens), {*clock.now_told(tokens)}
     for i, word in enumerate(tokens):
         months = None if i in now else clock.months_since(word, this)
@@ -91,7 +92,7 @@ def _dates(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
 
 def _ordinals(clock: Clock, tokens: Sequence[str]) -> Iterator[Time]:
     """Days of this month or the last ("since the 12th"), and birthdays ("my 40th")."""
-    today = datetime.now(tz=timezone.utc).date()
+    today = dates.today()
     for i, word in enumerate(tokens):
         told = _ORDINAL.fullmatch(word)
         if not told or not 1 <= int(told[1]) <= OLDEST:

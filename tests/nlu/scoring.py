@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 from bot.engine.derived import derive
 from bot.engine.model import ABSENT, SOMETIMES, UNSURE, Option, Question
 from bot.knowledge import load_catalog
 from bot.services.answering import answers_of_words
 from bot.services.heard import Heard
-from bot.understanding import Understood, understand
+from bot.understanding import Understood, dates, understand
+from tests.nlu.parse_lines import DAY
 
 STATES = ("present", "absent", "sometimes")
 Case = dict[str, Any]
 Reading = Callable[[str], Understood]
+
+
+@contextmanager
+def on_the_day() -> Iterator[None]:
+    """What is right must not change with the day on which the tests run."""
+    with mock.patch.object(dates, "today", return_value=DAY):
+        yield
 
 
 @dataclass
@@ -94,6 +104,7 @@ def read_spanish(text: str) -> Understood:
     return understand(load_catalog(language="es"), text)
 
 
+@on_the_day()
 def score(
     sentences: Iterable[Case],
     replies: Iterable[Case] = (),
@@ -193,6 +204,7 @@ def _answer(total: Score, case: Case, found: Understood, language: str) -> None:
         total.notes.append(f"{case['question']}: {case['say']!r}: {heard}, not {want}")
 
 
+@on_the_day()
 def answer_of(
     question: Question, offered: list[str], text: str, found: Understood, language: str = "en"
 ) -> list[str]:
