@@ -25,7 +25,6 @@ from bot.understanding.results import Mention
 from bot.understanding.vectors import WordVectors
 from bot.understanding.weighing import UNKNOWN, Likeness, Likenesses
 
-AVERAGED = 2  # the most alike answers of an option count together
 SHORTEST_PIECE = LONGEST_PIECE = 3  # letters
 RAREST = 2  # answers; what is in one only teaches little and takes most of the memory
 KINDS = {
@@ -51,10 +50,10 @@ class Limits:
 class _Seen:
     """Words beside all that is known."""
 
-    known: bool  # whether any of them is
-    near: Set[str]  # the questions that have any answer like it
-    alike: Any  # to each written answer
+    near: Set[str]  # the questions that have any answer like them
+    nearest: Any  # how like the most alike answers of each option are
     speaks: Any  # log odds by each regression
+    parts: Sequence[Any]  # the same of each part of the words by itself
 
 
 class NearestReplies:
@@ -94,27 +93,26 @@ class NearestReplies:
             [_compared(*text) for text in texts], LONGEST_PIECE, RAREST, SHORTEST_PIECE
         )
         meant = self._meant(texts)
-        self._answers = len(told)
         self._spans: dict[str, tuple[int, int]] = {}  # in the order of the rows, and without gaps
-        places: dict[str, dict[str, list[int]]] = {}
+        firsts: dict[tuple[str, str], int] = {}  # of the rows of an option, which are together
         for row, (question, picks, _) in enumerate(told):
-            places.setdefault(question, {}).setdefault(picks[0], []).append(row)
+            firsts.setdefault((question, picks[0]), row)
             self._spans[question] = (self._spans.get(question, (row, row))[0], row + 1)
-        self._rows = {
-            question: {option: np.array(rows) for option, rows in options.items()}
-            for question, options in places.items()
-        }
+        self._firsts = np.array([*firsts.values()])
+        self._counts = np.diff(np.append(self._firsts, len(told)))
+        self._places: dict[str, dict[str, int]] = {}  # of an option among the firsts
+        for place, (question, option) in enumerate(firsts):
+            self._places.setdefault(question, {})[option] = place
         lengths = _lengths(matrix, meant)
         every = hstack([matrix, csr_matrix(meant)]).tocsr()
         regressions = self._learn_regressions(every, [picks for _, picks, _ in told])
         weights = np.vstack(regressions.weights)
         self._constants = np.array(regressions.constants, dtype="f4")
-        # Columns for the answers, then for the regressions; rows of words, and of what they mean.
-        words = weights[:, : self._features.columns]
-        self._known = hstack([_divided(matrix, lengths).T, csr_matrix(words).T]).tocsr()
-        self._known_meant = np.vstack(
-            [meant / lengths[:, None], weights[:, self._features.columns :]]
-        ).T
+        # Rows of words, and of what they mean; columns for the answers, and for the regressions.
+        self._known = _divided(matrix, lengths).T.tocsr()
+        self._known_meant = (meant / lengths[:, None]).T
+        self._speaks = csr_matrix(weights[:, : self._features.columns]).T.tocsr()
+        self._speaks_meant = weights[:, self._features.columns :].T
 
     def _meant(self, texts: Sequence[Read]) -> Any:
         """What texts mean, with its weight: (texts, dimensions)."""
@@ -146,46 +144,48 @@ class NearestReplies:
         """How like each option the words are, for every question that has any answer like them."""
         if len(tokens) > LONGEST:
             return {}
-        told = [*self._parts(tokens, heard)]
-        whole, *parts = self._seen([(tokens, heard), *(told if len(told) > 1 else ())])
-        if not whole.known:
+        parts = [*self._parts(tokens, heard)]
+        seen = self._seen((tokens, heard), parts if len(parts) > 1 else ())
+        if seen is None:
             return {}  # gibberish has pieces in common with something, but no word
-        known = [part.speaks for part in parts if part.known]
-        return {question: self._alike(question, whole, known) for question in sorted(whole.near)}
+        return {question: self._alike(question, seen) for question in sorted(seen.near)}
 
-    def _alike(self, question: str, whole: _Seen, parts: Sequence[Any]) -> Likenesses:
-        apart = parts if question in self._lists and len(parts) > 1 else ()
+    def _alike(self, question: str, seen: _Seen) -> Likenesses:
+        apart = seen.parts if question in self._lists and len(seen.parts) > 1 else ()
         found = {}
-        for option, rows in self._rows[question].items():
+        for option, place in self._places[question].items():
             column = self._options.get((question, option))
             kind = self._kinds.get(KINDS.get(option, ""))
             most = 0.0 if column is None else max((part[column] for part in apart), default=0.0)
             found[option] = Likeness(
-                nearest=_nearest(whole.alike[rows]),
-                speaks=UNKNOWN if column is None else float(whole.speaks[column]),
+                nearest=float(seen.nearest[place]),
+                speaks=UNKNOWN if column is None else float(seen.speaks[column]),
                 part=float(most),
-                kind=0.0 if kind is None else float(whole.speaks[kind]),
+                kind=0.0 if kind is None else float(seen.speaks[kind]),
             )
         return found
 
-    def _seen(self, texts: Sequence[Read]) -> list[_Seen]:
-        """Each text beside all that is known."""
+    def _seen(self, whole: Read, parts: Sequence[Read]) -> _Seen | None:
+        """Words beside all that is known; None when none of them is."""
         import numpy as np  # noqa: PLC0415 - slow to import
 
+        texts = [whole, *parts]
         rows = self._features.rows([_compared(*text) for text in texts])
         words = rows.indices < self._features.words
-        known = [words[low:high].any() for low, high in pairwise(rows.indptr)]
+        known = [bool(words[low:high].any()) for low, high in pairwise(rows.indptr)]
+        if not known[0]:
+            return None
         meant = self._meant(texts)
-        told = (rows @ self._known).toarray() + meant @ self._known_meant
-        alike = told[:, : self._answers] / _lengths(rows, meant)[:, None]
-        speaks = told[:, self._answers :] + self._constants
-        nearest = np.maximum.reduceat(alike, [first for first, _ in self._spans.values()], axis=1)
-        near = nearest >= self._limits.alike_at_all
+        speaks = (rows @ self._speaks).toarray() + meant @ self._speaks_meant + self._constants
+        row = rows[:1]
+        alike = (row @ self._known).toarray()[0] + meant[0] @ self._known_meant
+        alike /= _lengths(row, meant[:1])[0]
+        most = np.maximum.reduceat(alike, [first for first, _ in self._spans.values()])
+        near = (most >= self._limits.alike_at_all).nonzero()[0]
         questions = [*self._spans]
-        return [
-            _Seen(bool(known[i]), {questions[j] for j in near[i].nonzero()[0]}, alike[i], speaks[i])
-            for i in range(len(texts))
-        ]
+        apart = [speaks[i] for i in range(1, len(texts)) if known[i]]
+        nearest = _two_nearest(alike, self._firsts, self._counts)
+        return _Seen({questions[j] for j in near}, nearest, speaks[0], apart)
 
     def _parts(self, tokens: Sequence[str], heard: Sequence[Mention]) -> Iterator[Read]:
         """The parts between marks and joining words; not those that deny something."""
@@ -243,9 +243,21 @@ def _lengths(matrix: Any, meant: Any) -> Any:
     return np.sqrt(np.maximum(sums + (meant**2).sum(axis=1), LEAST)).astype("f4")
 
 
-def _nearest(likeness: Any) -> float:
-    """The mean of the most alike answers."""
-    if len(likeness) > AVERAGED:
-        likeness.partition(len(likeness) - AVERAGED)
-    best = likeness[-AVERAGED:].tolist()
-    return float(sum(best) / len(best))
+def _two_nearest(alike: Any, firsts: Any, counts: Any) -> Any:
+    """The mean of the two most alike answers of each option; of one where it has no other.
+
+    Args:
+        alike: To each answer, (answers,).
+        firsts: The place of each option's first answer, (options,).
+        counts: How many answers each option has, (options,).
+    """
+    import numpy as np  # noqa: PLC0415 - slow to import
+
+    best = np.maximum.reduceat(alike, firsts)
+    ties = (alike == np.repeat(best, counts)).nonzero()[0]
+    options = np.searchsorted(firsts, ties, side="right")
+    one_each = ties[np.unique(options, return_index=True)[1]]
+    others = alike.copy()
+    others[one_each] = -np.inf
+    second = np.maximum.reduceat(others, firsts)
+    return np.where(counts == 1, best, (best + second) / 2)
