@@ -15,6 +15,7 @@ BOOTSTRAP = $(if $(PYTHON),@$(PYTHON) deploy/bootstrap.py,@echo "Levelhead needs
 export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 ARGS ?=
+WORKERS ?= 2
 
 .PHONY: run setup setup-run train rasa-shell test check lint format-check types architecture knowledge evaluate nlu-report mutants format bench screenshots lock clean
 .DEFAULT_GOAL := run
@@ -36,8 +37,12 @@ train: setup-run
 rasa-shell: setup-run
 	@.venv-rasa/bin/rasa shell
 
+# Two at a time, each file whole; what both would learn is learned before.
 test: setup
-	@.venv/bin/python -m pytest -q $(ARGS)
+	@.venv/bin/python -m bot.training
+	@.venv/bin/python -m bot.understanding.learning
+	@.venv-rasa/bin/python -m bot.understanding.learning
+	@.venv/bin/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: lint format-check architecture types knowledge
 

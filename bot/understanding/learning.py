@@ -1,8 +1,9 @@
 """Learn in processes of their own what is not kept yet: two at a time, and nothing of it lingers.
 
 Learning takes several times the memory of what is learned, and a process does not give it back.
-A server calls `learn_apart` before it reads its first words; `python -m bot.understanding.learning
-danger en` learns one thing. What could not be learned so is learned when it is first needed.
+A server calls `learn_apart` before it reads its first words. `python -m bot.understanding.learning`
+learns all that any language lacks, with `danger en` behind it one thing. What could not be learned
+so is learned when it is first needed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bot.knowledge import load_catalog
+from bot.knowledge.languages import installed
 from bot.knowledge.messages import load_messages
 from bot.knowledge.terms import words_folder
 from bot.understanding import reading
@@ -31,6 +33,7 @@ def learn_apart(languages: Iterable[str]) -> None:
     """Learn what these languages lack, each thing in a process of its own."""
     lacking = [pair for code in languages for pair in _lacking(code)]
     if lacking:
+        print("Learning what people's words mean; this takes one to two minutes.", flush=True)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(_learn_apart, lacking))
 
@@ -49,9 +52,12 @@ def _learn_apart(what: tuple[str, str]) -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=LONGEST_S)
 
 
-def main() -> None:
-    """Learn one thing of one language and keep it."""
-    kind, code = sys.argv[1:]
+def main(arguments: list[str]) -> None:
+    """Learn what every language lacks, or one thing of one language, and keep it."""
+    if not arguments:
+        learn_apart(installed())
+        return
+    kind, code = arguments
     tools = reading.language(code)
     if kind == reading.DANGER:
         _ = tools.look
@@ -64,4 +70,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
