@@ -8,13 +8,15 @@ learned is kept as numbers that stand for the words: as words they would take te
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
 WORD = r"\b\w+\b"
+PIECES = "char_wb"  # as scikit-learn calls pieces that end where a word ends
+WORDS_KEPT = 2048  # whose pieces are remembered
 Weights = dict[int, float]  # column -> weight
 
 
@@ -45,7 +47,7 @@ def learn(
         dtype=np.float32,
     )
     pieces = TfidfVectorizer(
-        analyzer="char_wb",
+        analyzer=PIECES,
         ngram_range=(shortest_piece, longest_piece),
         min_df=rarest + 1,
         sublinear_tf=True,
@@ -107,40 +109,53 @@ class _Part:
         import numpy as np  # noqa: PLC0415 - slow to import
         from sklearn.base import clone  # noqa: PLC0415
 
-        known = np.array([_number(gram) for gram in fitted.get_feature_names_out()], dtype="u4")
+        grams = fitted.get_feature_names_out()
+        known = np.array([crc32(gram.encode()) for gram in grams], dtype="u4")
         self.order = np.argsort(known, kind="stable")  # the vectorizer's columns, in ours
         self._known = known[self.order]
         self._rarity = np.asarray(fitted.idf_, dtype="f4")[self.order]
         self.size = len(known)
         self._unfitted = clone(fitted)
-        self._analyse = self._unfitted.build_analyzer()
+        self._set_up()
 
     def __getstate__(self) -> dict[str, Any]:
-        """An analyser cannot be written to a file; what it is built from can."""
-        kept = {key: value for key, value in self.__dict__.items() if key != "_analyse"}
+        """What analyses texts cannot be written to a file; what it is built from can."""
+        rebuilt = ("_analyse", "_of_word")
+        kept = {key: value for key, value in self.__dict__.items() if key not in rebuilt}
         return {**kept, "order": None}  # only of use while learning
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+        self._set_up()
+
+    def _set_up(self) -> None:
         self._analyse = self._unfitted.build_analyzer()
+        self._of_word = lru_cache(WORDS_KEPT)(self._numbers)
 
     def weigh(self, text: str, first: int) -> Weights:
         """The weights of a text, in columns from `first` on."""
         import numpy as np  # noqa: PLC0415 - slow to import
 
-        counted = Counter(map(_number, self._analyse(text)))
-        if not counted or not self.size:
+        numbers, times = np.unique(self._grams(text), return_counts=True)
+        if not len(numbers) or not self.size:
             return {}
-        numbers = np.array(list(counted), dtype=self._known.dtype)
         places = self._known.searchsorted(numbers).clip(max=self.size - 1)
         found = self._known[places] == numbers
-        rarities = self._rarity[places][found].tolist()
-        times = map(counted.__getitem__, numbers[found].tolist())
-        told = zip(places[found].tolist(), rarities, times, strict=True)
-        weights = {place: (1 + math.log(n)) * rarity for place, rarity, n in told}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return {first + column: weight / length for column, weight in weights.items()}
+        places = places[found]
+        weights = (1 + np.log(times[found])) * self._rarity[places]
+        length = math.sqrt(weights @ weights) or 1.0
+        return dict(zip((places + first).tolist(), (weights / length).tolist(), strict=True))
 
+    def _grams(self, text: str) -> Any:
+        """The numbers of all words, or of all pieces; those of a word are the same in any text."""
+        import numpy as np  # noqa: PLC0415 - slow to import
 
-def _number(gram: str) -> int:
-    return crc32(gram.encode())
+        if self._unfitted.analyzer != PIECES:
+            return self._numbers(text)
+        told = [self._of_word(word) for word in text.lower().split()]
+        return np.concatenate(told) if told else self._numbers("")
+
+    def _numbers(self, text: str) -> Any:
+        import numpy as np  # noqa: PLC0415 - slow to import
+
+        return np.array([crc32(gram.encode()) for gram in self._analyse(text)], dtype="u4")
