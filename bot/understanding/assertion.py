@@ -85,6 +85,10 @@ class Reader:
             key: [tokens_of(phrase, rewrites) for phrase in cues.get(key, ())]
             for key in (*PHRASES, *FINER_PHRASES)
         }
+        self._spaced = {
+            key: [f" {' '.join(phrase)} " for phrase in phrases]
+            for key, phrases in self._phrases.items()
+        }
         self._years = (cues["years"]["from"], cues["years"]["to"])
         self._always_serious = frozenset(cues["always_serious"])
 
@@ -445,7 +449,7 @@ class Reader:
 
     def _has(self, key: str, words: Sequence[str]) -> bool:
         text = f" {' '.join(words)} "
-        return any(f" {' '.join(phrase)} " in text for phrase in self._phrases[key])
+        return any(phrase in text for phrase in self._spaced[key])
 
 
 def _sentence(tokens: Sequence[str], hit: Hit) -> tuple[int, int]:
