@@ -27,17 +27,25 @@ class Intents(GraphComponent, IntentClassifier):
     """Guesses what a message is for, with how likely that is."""
 
     def __init__(
-        self, fit: float, storage: ModelStorage, resource: Resource, models: Models | None
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        models: Models | None,
     ) -> None:
-        self._fit = fit
+        self._fit, self._unknown = float(config["fit"]), float(config["unknown"])
         self._storage = storage
         self._resource = resource
         self._models = models or {}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`fit`: how closely it follows the examples; more is closer."""
-        return {"fit": 10.0}
+        """What config.yml may set.
+
+        `fit`: how closely it follows the examples; more is closer.
+        `unknown`: what a guess still counts for a message without any known word.
+        """
+        return {"fit": 10.0, "unknown": 0.6}
 
     @classmethod
     def create(
@@ -48,7 +56,7 @@ class Intents(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> Intents:
         """One that is still to be trained."""
-        return cls(float(config["fit"]), model_storage, resource, None)
+        return cls(config, model_storage, resource, None)
 
     @classmethod
     def load(
@@ -63,7 +71,7 @@ class Intents(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as folder:
             models: Models = joblib.load(folder / FILE)
         spoken = {code: model for code, model in models.items() if code in (*languages(), ENGLISH)}
-        return cls(float(config["fit"]), model_storage, resource, spoken)
+        return cls(config, model_storage, resource, spoken)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit to the examples and keep the result."""
@@ -72,7 +80,7 @@ class Intents(GraphComponent, IntentClassifier):
             if example.get("text") and example.get("intent"):
                 told = (str(example.get("text")), str(example.get("intent")))
                 examples.setdefault(_language_of(example), []).append(told)
-        self._models = {code: _learned(told, self._fit) for code, told in examples.items()}
+        self._models = {code: self._learned(told) for code, told in examples.items()}
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._models, folder / FILE)
         return self._resource
@@ -87,6 +95,10 @@ class Intents(GraphComponent, IntentClassifier):
         """Later components may look at the guesses on the examples; ours do not."""
         return training_data
 
+    def _learned(self, told: list[tuple[str, str]]) -> IntentModel:
+        texts, intents = [text for text, _ in told], [intent for _, intent in told]
+        return IntentModel(texts, intents, self._fit, self._unknown)
+
     def _guess(self, message: Message) -> None:
         text = message.get("text")
         model = self._models.get(_spoken_in(message)) or self._models.get(ENGLISH)
@@ -96,10 +108,6 @@ class Intents(GraphComponent, IntentClassifier):
         told = [{"name": intent, "confidence": share} for intent, share in ranking]
         message.set("intent", told[0], add_to_output=True)
         message.set("intent_ranking", told, add_to_output=True)
-
-
-def _learned(told: list[tuple[str, str]], fit: float) -> IntentModel:
-    return IntentModel([text for text, _ in told], [intent for _, intent in told], fit)
 
 
 def _language_of(example: Message) -> str:

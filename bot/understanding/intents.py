@@ -26,13 +26,18 @@ class IntentModel:
         texts: What people write.
         intents: What each of them is for.
         fit: How closely it follows the examples (the inverse of the regression's penalty).
+        unknown: What a guess still counts when no word of the message is known. Gibberish shares
+            pieces of words with something, as a misspelt word does.
     """
 
-    def __init__(self, texts: Sequence[str], intents: Sequence[str], fit: float) -> None:
+    def __init__(
+        self, texts: Sequence[str], intents: Sequence[str], fit: float, unknown: float
+    ) -> None:
         # Slow to import, and not needed by every process.
         import numpy as np  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
+        self._unknown = unknown
         self._features, matrix = learn([_comparable(text) for text in texts], LONGEST_PIECE)
         self.intents = sorted(set(intents))
 
@@ -62,8 +67,9 @@ class IntentModel:
             scores = scores + weights @ self._speaks_for[list(weighed)]
         beliefs = [1 / (1 + math.exp(-float(score))) for score in scores]
         told = sorted(zip(self.intents, beliefs, strict=True), key=lambda pair: -pair[1])
-        whole = sum(beliefs)
-        return [(intent, belief / whole) for intent, belief in told]
+        known = any(column < self._features.words for column in weighed)
+        counts = (1.0 if known else self._unknown) / sum(beliefs)
+        return [(intent, belief * counts) for intent, belief in told]
 
 
 def _comparable(text: str) -> str:
