@@ -257,8 +257,9 @@ def goes_to_the_end(person: Person) -> str:
 
 
 def same_for_both(summary: str) -> str:
-    """The summary but for one line: on the website more was pressed, here more was written."""
-    lines = summary.splitlines()
+    """The summary but for one line and the moment it was given: on the website more was pressed,
+    here more was written, and a minute may pass between the two."""
+    lines = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "", summary).splitlines()
     return "\n".join(line for line in lines if "How the answers were given:" not in line)
 
 

@@ -45,7 +45,7 @@ def test_what_is_chosen_is_in_the_line_and_in_the_preview(
     page.set_viewport_size({"width": 1280, "height": 1000})
     page.add_init_script(VIOLATIONS)
     page.goto(f"{chat_url}/embed")
-    assert line(page) == snippet(served(), Look(), chat_url)
+    expect(page.get_by_label(LINE)).to_have_value(snippet(served(), Look(), chat_url))
     preview = page.frame_locator("#preview")
     expect(preview.get_by_role("button", name="Dizzy? Ask here")).to_be_visible()
     page.get_by_label("Greeting").fill('Say "hello"')
@@ -53,7 +53,7 @@ def test_what_is_chosen_is_in_the_line_and_in_the_preview(
     page.get_by_label("Colour").fill("#ffee00")
     expect(preview.get_by_role("button", name='Say "hello"')).to_be_visible()
     chosen = Look(position="bottom-start", accent="#ffee00", greeting='Say "hello"')
-    assert line(page) == snippet(served(), chosen, chat_url)
+    expect(page.get_by_label(LINE)).to_have_value(snippet(served(), chosen, chat_url))
     expect(page.locator("#accent-note")).to_contain_text("To be readable it is used as #")
     page.locator("#preview").scroll_into_view_if_needed()
     preview.get_by_role("button", name='Say "hello"').click()
@@ -65,7 +65,7 @@ def test_what_is_chosen_is_in_the_line_and_in_the_preview(
     address = page.url
     page.goto(address)
     expect(page.get_by_label("Greeting")).to_have_value('Say "hello"')
-    assert 'data-levelhead="inline"' in line(page)
+    expect(page.get_by_label(LINE)).to_have_value(re.compile('data-levelhead="inline"'))
     assert page.evaluate("violations") == []
 
 
