@@ -89,6 +89,10 @@ class Reader:
             key: [f" {' '.join(phrase)} " for phrase in phrases]
             for key, phrases in self._phrases.items()
         }
+        self._openings = {
+            key: frozenset(phrase[0] for phrase in phrases)
+            for key, phrases in self._phrases.items()
+        }
         self._years = (cues["years"]["from"], cues["years"]["to"])
         self._always_serious = frozenset(cues["always_serious"])
 
@@ -194,6 +198,7 @@ class Reader:
         return any(
             list(tokens[start : start + len(phrase)]) == phrase
             for phrase in self._phrases[key]
+            if tokens[i] in phrase
             for start in range(max(0, i - len(phrase) + 1), i + 1)
         )
 
@@ -297,6 +302,8 @@ class Reader:
         )
 
     def _starts_with(self, key: str, tokens: Sequence[str], i: int) -> bool:
+        if i >= len(tokens) or tokens[i] not in self._openings[key]:
+            return False
         return any(list(tokens[i : i + len(p)]) == p for p in self._phrases[key])
 
     def _denies(self, tokens: Sequence[str], i: int, hit: Hit, inside: Collection[int]) -> bool:
@@ -448,6 +455,8 @@ class Reader:
         )
 
     def _has(self, key: str, words: Sequence[str]) -> bool:
+        if self._openings[key].isdisjoint(words):
+            return False
         text = f" {' '.join(words)} "
         return any(phrase in text for phrase in self._spaced[key])
 

@@ -273,9 +273,11 @@ class Clock:
     def now_told(self, tokens: Sequence[str]) -> Iterator[int]:
         """Where the message says which month it is: "it's october now"."""
         for i, word in enumerate(tokens):
+            if word not in self.months:
+                continue
             before = list(tokens[max(0, i - LOOK_ON) : i])
             said = any(before[-len(p) :] == p for p in self._now_is)
-            if word in self.months and (said or list(tokens[i + 1 : i + 2]) == ["now"]):
+            if said or list(tokens[i + 1 : i + 2]) == ["now"]:
                 yield i
 
     def _after(self, tokens: Sequence[str], i: int) -> int | None:

@@ -8,9 +8,11 @@ learned is kept as numbers that stand for the words: as words they would take te
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 from zlib import crc32
 
@@ -113,7 +115,7 @@ class _Part:
         known = np.array([crc32(gram.encode()) for gram in grams], dtype="u4")
         self.order = np.argsort(known, kind="stable")  # the vectorizer's columns, in ours
         self._known = known[self.order]
-        self._rarity = np.asarray(fitted.idf_, dtype="f4")[self.order]
+        self._rarity = array("f", np.asarray(fitted.idf_, dtype="f4")[self.order])
         self.size = len(known)
         self._unfitted = clone(fitted)
         self._set_up()
@@ -130,32 +132,29 @@ class _Part:
 
     def _set_up(self) -> None:
         self._analyse = self._unfitted.build_analyzer()
-        self._of_word = lru_cache(WORDS_KEPT)(self._numbers)
+        self._of_word = lru_cache(WORDS_KEPT)(self._places)
 
     def weigh(self, text: str, first: int) -> Weights:
         """The weights of a text, in columns from `first` on."""
-        import numpy as np  # noqa: PLC0415 - slow to import
+        told = {
+            place: self._rarity[place] * (1.0 if times == 1 else 1 + math.log(times))
+            for place, times in Counter(self._all_places(text)).items()
+        }
+        length = math.sqrt(sum(weight * weight for weight in told.values()))
+        return {first + place: weight / length for place, weight in told.items()}
 
-        numbers, times = np.unique(self._grams(text), return_counts=True)
-        if not len(numbers) or not self.size:
-            return {}
-        places = self._known.searchsorted(numbers).clip(max=self.size - 1)
-        found = self._known[places] == numbers
-        places = places[found]
-        weights = (1 + np.log(times[found])) * self._rarity[places]
-        length = math.sqrt(weights @ weights) or 1.0
-        return dict(zip((places + first).tolist(), (weights / length).tolist(), strict=True))
-
-    def _grams(self, text: str) -> Any:
-        """The numbers of all words, or of all pieces; those of a word are the same in any text."""
-        import numpy as np  # noqa: PLC0415 - slow to import
-
+    def _all_places(self, text: str) -> Iterable[int]:
+        """The columns of all words, or of all pieces; those of a word are the same in any text."""
         if self._unfitted.analyzer != PIECES:
-            return self._numbers(text)
-        told = [self._of_word(word) for word in text.lower().split()]
-        return np.concatenate(told) if told else self._numbers("")
+            return self._places(text)
+        return chain.from_iterable(map(self._of_word, text.lower().split()))
 
-    def _numbers(self, text: str) -> Any:
+    def _places(self, text: str) -> Sequence[int]:
         import numpy as np  # noqa: PLC0415 - slow to import
 
-        return np.array([crc32(gram.encode()) for gram in self._analyse(text)], dtype="u4")
+        grams = self._analyse(text)
+        if not grams or not self.size:
+            return ()
+        numbers = np.array([crc32(gram.encode()) for gram in grams], dtype="u4")
+        places = np.minimum(self._known.searchsorted(numbers), self.size - 1)
+        return tuple(places[self._known[places] == numbers].tolist())

@@ -21,7 +21,7 @@ from bot.understanding.parts import Span, parts_of, place_of
 LONGEST_PIECE = 4  # letters
 RAREST = 2  # parts; what is in one only teaches little and takes most of the memory
 FEWEST = 6  # parts that tell a finding; with fewer nothing is learned
-LEAST_WEIGHT = 0.15  # of a word or piece; smaller ones together change little and fill the memory
+LEAST_WEIGHT = 0.15  # of a word or piece; smaller ones are more chance than meaning
 COARSE = 0.3  # when fitting has come near enough
 ENOUGH = 1 / 3  # of the words that tell a finding, which a part must hold to be one that tells it
 
@@ -82,21 +82,22 @@ class LikelyFindings:
         rows = self._features.rows([" ".join(tokens[low:high]) for low, high in spans])
         if not rows.nnz:
             return []
-        speaks = (rows @ self._speaks_for).toarray() + self._without_words
+        speaks = rows @ self._speaks_for + self._without_words
+        how = self._meant(rows)
         best: dict[str, Guess] = {}
         for row, column in zip(*(speaks > _logit(least)).nonzero(), strict=True):
             finding, chance = self.findings[column], _chance(speaks[row, column])
             if finding not in best or best[finding].chance < chance:
                 low, high = spans[row]
-                best[finding] = Guess(finding, self._meant(rows[row]), low, high, chance)
+                best[finding] = Guess(finding, how[row], low, high, chance)
         return [*best.values()]
 
-    def _meant(self, row: Any) -> str:
-        """How a part is meant."""
+    def _meant(self, rows: Any) -> list[str]:
+        """How each part is meant."""
         if self._how is None:
-            return self.hows[0]
-        likely = (row @ self._how).toarray()[0] + self._how_without_words
-        return self.hows[int(likely.argmax())]
+            return self.hows * int(rows.shape[0])
+        likely = rows @ self._how + self._how_without_words
+        return [self.hows[column] for column in likely.argmax(axis=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +141,16 @@ def _regression(matrix: Any, told: Sequence[bool], fit: float) -> Any:
 
 
 def _joined(models: Iterator[Any]) -> tuple[Any, Any]:
-    """The weights of several regressions as sparse columns, and their constants."""
+    """The weights of several regressions as columns, and their constants."""
     import numpy as np  # noqa: PLC0415 - slow to import
-    from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415
 
     rows, constants = [], []
     for model in models:
-        weights = model.coef_.astype("float32")
+        weights = model.coef_[0].astype("float32")
         weights[abs(weights) < LEAST_WEIGHT] = 0
-        rows.append(csr_matrix(weights))
+        rows.append(weights)
         constants.append(float(model.intercept_[0]))
-    return vstack(rows).T.tocsr(), np.array(constants, dtype="float32")
+    return np.array(rows).T.copy(), np.array(constants, dtype="float32")
 
 
 def _chance(logit: float) -> float:

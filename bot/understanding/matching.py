@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import spacy
@@ -21,7 +21,7 @@ from bot.understanding.results import Hit
 GAP = "..."
 CLAUSE_GAP = ".."
 GAPS = (GAP, CLAUSE_GAP)
-GAP_WORDS = 5
+GAP_LENGTH = "{0,5}"  # words
 MATCHERS_KEPT = 4000  # phrases; a message has ten whose words are all there
 SEPARATOR = "="
 BLOCKED = "!"
@@ -41,10 +41,16 @@ class _Phrase:
     words: str
     every: frozenset[str]  # all of them
     one_of: Sequence[frozenset[str]]  # one of each
+    order: Sequence[Sequence[str]]  # one of each, as they stand in the phrase
 
     def may_be_in(self, said: Set[str]) -> bool:
         """Whether a message of these words may hold it, in whatever order they stand."""
         return self.every <= said and not any(map(said.isdisjoint, self.one_of))
+
+    def in_order(self, tokens: Sequence[str]) -> bool:
+        """Whether the words of the phrase follow each other, however far apart."""
+        left = iter(tokens)
+        return all(any(token in choices for token in left) for choices in self.order)
 
 
 class PhraseFinder:
@@ -60,6 +66,7 @@ class PhraseFinder:
         self._terms = terms
         stops = [*_MARKS, *terms.cues.get("gap_stops", _STOPS)]
         joins = terms.cues.get("gap_joins", _JOINS)
+        self._choices = cache(self._list_choices)
         self._stops = {GAP: stops, CLAUSE_GAP: [*stops, *joins]}
         told = [(key, phrase) for key, phrases in _keyed(terms) for phrase in phrases]
         needed = [
@@ -71,7 +78,7 @@ class PhraseFinder:
         for (key, phrase), tokens in zip(told, needed, strict=True):
             every = frozenset(choices[0] for choices in tokens if len(choices) == 1)
             one_of = tuple(frozenset(choices) for choices in tokens if len(choices) > 1)
-            kept = _Phrase(key, phrase, every, one_of)
+            kept = _Phrase(key, phrase, every, one_of, tokens)
             for word in _rarest(tokens, words):
                 self._phrases.setdefault(word, []).append(kept)
         self._matcher = lru_cache(MATCHERS_KEPT)(self._make_matcher)
@@ -81,16 +88,17 @@ class PhraseFinder:
         matcher.add(phrase.key, [self._pattern(phrase.words)])
         return matcher
 
-    def _possible(self, said: Set[str]) -> Iterator[_Phrase]:
-        """The phrases whose words are all in a message."""
+    def _possible(self, tokens: Sequence[str]) -> Iterator[_Phrase]:
+        """The phrases whose words are all in a message, in their order."""
+        said = {*tokens}
         tried = {phrase for word in said & self._phrases.keys() for phrase in self._phrases[word]}
-        return (phrase for phrase in tried if phrase.may_be_in(said))
+        return (p for p in tried if p.may_be_in(said) and p.in_order(tokens))
 
     def _pattern(self, phrase: str) -> list[dict[str, Any]]:
         pattern: list[dict[str, Any]] = []
         for word in phrase.split():
             if word in GAPS:
-                pattern += [{"LOWER": {"NOT_IN": self._stops[word]}, "OP": "?"}] * GAP_WORDS
+                pattern.append({"LOWER": {"NOT_IN": self._stops[word]}, "OP": GAP_LENGTH})
                 continue
             choices = [c for part in word.split("/") for c in self._choices(part)]
             if len(choices) == 1:
@@ -99,10 +107,10 @@ class PhraseFinder:
                 pattern.append({"LOWER": {"IN": choices}})
         return pattern
 
-    def _choices(self, part: str) -> Sequence[str]:
+    def _list_choices(self, part: str) -> Sequence[str]:
         if part.startswith("<"):
-            return list(self._terms.sets[part.strip("<>")])
-        return [" ".join(tokens_of(part, self._terms.rewrites)) or part]
+            return tuple(self._terms.sets[part.strip("<>")])
+        return (" ".join(tokens_of(part, self._terms.rewrites)) or part,)
 
     def doc(self, text: str) -> Doc:
         """The message as normalised tokens."""
@@ -114,7 +122,7 @@ class PhraseFinder:
         Of overlapping phrases of one finding, the longest counts.
         """
         spans: dict[str, list[Any]] = {}
-        for phrase in self._possible({token.text for token in doc}):
+        for phrase in self._possible([token.text for token in doc]):
             for span in self._matcher(phrase)(doc, as_spans=True):
                 spans.setdefault(span.label_, []).append(span)
         hits = []

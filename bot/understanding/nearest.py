@@ -11,6 +11,7 @@ because the reader of words does not know which one is open.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -51,9 +52,9 @@ class _Seen:
     """Words beside all that is known."""
 
     near: Set[str]  # the questions that have any answer like them
-    nearest: Any  # how like the most alike answers of each option are
-    speaks: Any  # log odds by each regression
-    parts: Sequence[Any]  # the same of each part of the words by itself
+    nearest: Sequence[float]  # how like the most alike answers of each option are
+    speaks: Sequence[float]  # log odds by each regression
+    parts: Sequence[Sequence[float]]  # the same of each part of the words by itself
 
 
 class NearestReplies:
@@ -111,7 +112,7 @@ class NearestReplies:
         # Rows of words, and of what they mean; columns for the answers, and for the regressions.
         self._known = _divided(matrix, lengths).T.tocsr()
         self._known_meant = (meant / lengths[:, None]).T
-        self._speaks = csr_matrix(weights[:, : self._features.columns]).T.tocsr()
+        self._speaks = np.ascontiguousarray(weights[:, : self._features.columns].T)
         self._speaks_meant = weights[:, self._features.columns :].T
 
     def _meant(self, texts: Sequence[Read]) -> Any:
@@ -156,13 +157,12 @@ class NearestReplies:
         for option, place in self._places[question].items():
             column = self._options.get((question, option))
             kind = self._kinds.get(KINDS.get(option, ""))
-            most = 0.0 if column is None else max((part[column] for part in apart), default=0.0)
-            found[option] = Likeness(
-                nearest=float(seen.nearest[place]),
-                speaks=UNKNOWN if column is None else float(seen.speaks[column]),
-                part=float(most),
-                kind=0.0 if kind is None else float(seen.speaks[kind]),
-            )
+            speaks = UNKNOWN if column is None else seen.speaks[column]
+            part = 0.0
+            if apart and column is not None:
+                part = max(told[column] for told in apart)
+            of_kind = 0.0 if kind is None else seen.speaks[kind]
+            found[option] = Likeness(seen.nearest[place], speaks, part, of_kind)
         return found
 
     def _seen(self, whole: Read, parts: Sequence[Read]) -> _Seen | None:
@@ -176,16 +176,17 @@ class NearestReplies:
         if not known[0]:
             return None
         meant = self._meant(texts)
-        speaks = (rows @ self._speaks).toarray() + meant @ self._speaks_meant + self._constants
-        row = rows[:1]
-        alike = (row @ self._known).toarray()[0] + meant[0] @ self._known_meant
-        alike /= _lengths(row, meant[:1])[0]
+        speaks = rows @ self._speaks + meant @ self._speaks_meant + self._constants
+        told, weights = rows.indices[: rows.indptr[1]], rows.data[: rows.indptr[1]]
+        alike = self._known[told].T @ weights + meant[0] @ self._known_meant
+        alike /= math.sqrt(weights @ weights + meant[0] @ meant[0])
         most = np.maximum.reduceat(alike, [first for first, _ in self._spans.values()])
         near = (most >= self._limits.alike_at_all).nonzero()[0]
         questions = [*self._spans]
-        apart = [speaks[i] for i in range(1, len(texts)) if known[i]]
-        nearest = _two_nearest(alike, self._firsts, self._counts)
-        return _Seen({questions[j] for j in near}, nearest, speaks[0], apart)
+        nearest = _two_nearest(alike, self._firsts, self._counts).tolist()
+        own, *of_parts = speaks.tolist()
+        apart = [told for told, has_words in zip(of_parts, known[1:], strict=True) if has_words]
+        return _Seen({questions[j] for j in near}, nearest, own, apart)
 
     def _parts(self, tokens: Sequence[str], heard: Sequence[Mention]) -> Iterator[Read]:
         """The parts between marks and joining words; not those that deny something."""

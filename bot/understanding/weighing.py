@@ -12,6 +12,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from typing import NamedTuple
 
 from bot.engine.model import Question
@@ -25,6 +26,11 @@ NOT_THERE = (*ALSO, *NO_OPTIONS)
 LIST = "checklist"
 UNKNOWN = -8.0  # log odds where nothing speaks of an option
 Weights = Mapping[str, float]  # by what is weighed
+# What likeness says of an option, in this order.
+BY_LIKENESS = (
+    *("constant", "nearest", "nearest_lead", "speaks", "speaks_lead"),
+    *("part", "kind", "none", "length"),
+)
 
 
 class Likeness(NamedTuple):
@@ -79,8 +85,9 @@ def likely_by(question: Question, alike: Likenesses, length: int, weighing: Weig
         weighing: The weights of the language.
     """
     weights, least = weighing.of(question), weighing.hopeless(question)
+    in_order = [weights[name] for name in BY_LIKENESS]
     told = by_likeness(alike, length)
-    odds = {option: _sum(weights, evidence) for option, evidence in told.items()}
+    odds = {option: sum(map(mul, in_order, evidence)) for option, evidence in told.items()}
     return {option: round(value, 2) for option, value in odds.items() if value > least}
 
 
@@ -101,7 +108,7 @@ def probabilities(likely: Likely, weights: Weights, told: Told) -> dict[str, flo
         weights: Of the question's kind.
         told: What the rules say of the same words.
     """
-    odds = {option: like + _sum(weights, by_rules(option, told)) for option, like in likely.items()}
+    odds = {option: like + _by_rules(weights, option, told) for option, like in likely.items()}
     return {option: 1 / (1 + math.exp(-value)) for option, value in odds.items()}
 
 
@@ -129,23 +136,16 @@ def picked(
     return (best, *(option for option in told if option != best))
 
 
-def by_likeness(alike: Likenesses, length: int) -> dict[str, dict[str, float]]:
-    """What likeness says of each option, by the names of its weights."""
+def by_likeness(alike: Likenesses, length: int) -> dict[str, tuple[float, ...]]:
+    """What likeness says of each option, in the order of `BY_LIKENESS`."""
     nearest = _leads({option: own.nearest for option, own in alike.items()}, 0.0)
     speaks = _leads({option: own.speaks for option, own in alike.items()}, UNKNOWN)
     words = math.log1p(length)
     return {
-        option: {
-            "constant": 1.0,
-            "nearest": own.nearest,
-            "nearest_lead": nearest[option],
-            "speaks": own.speaks,
-            "speaks_lead": speaks[option],
-            "part": own.part,
-            "kind": own.kind,
-            "none": float(option == NONE),
-            "length": words,
-        }
+        option: (
+            *(1.0, own.nearest, nearest[option], own.speaks, speaks[option]),
+            *(own.part, own.kind, float(option == NONE), words),
+        )
         for option, own in alike.items()
     }
 
@@ -157,7 +157,7 @@ def _leads(values: Mapping[str, float], otherwise: float) -> dict[str, float]:
 
 
 def by_rules(option: str, told: Told) -> dict[str, float]:
-    """What the rules for short answers and the phrases say of an option, by the same names."""
+    """What the rules for short answers and the phrases say of an option, by name."""
     choice = told.choice
     chosen = choice is not None and _chooses(choice, option)
     guessed = choice is not None and choice.guessed
@@ -176,5 +176,5 @@ def _chooses(choice: Choice, option: str) -> bool:
     return option in choice.options or (choice.none and option in (NONE, *NO_OPTIONS))
 
 
-def _sum(weights: Weights, told: Mapping[str, float]) -> float:
-    return sum(weights[name] * value for name, value in told.items())
+def _by_rules(weights: Weights, option: str, told: Told) -> float:
+    return sum(weights[name] * value for name, value in by_rules(option, told).items())

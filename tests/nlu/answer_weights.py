@@ -37,7 +37,14 @@ from bot.understanding import (
 from bot.understanding.nearest import KINDS, NearestReplies
 from bot.understanding.reading import language as tools_of
 from bot.understanding.results import Mention
-from bot.understanding.weighing import LIST, Likenesses, by_likeness, by_rules, likely_by
+from bot.understanding.weighing import (
+    BY_LIKENESS,
+    LIST,
+    Likenesses,
+    by_likeness,
+    by_rules,
+    likely_by,
+)
 from tests.nlu.scoring import picks_of
 
 FOLDS = 5
@@ -59,7 +66,13 @@ class Example:
     def evidence(self) -> dict[str, dict[str, float]]:
         """All that is weighed, by option and name."""
         told = by_likeness(self.alike, self.length)
-        return {option: told[option] | by_rules(option, self.told) for option in self.alike}
+        return {
+            option: {
+                **dict(zip(BY_LIKENESS, told[option], strict=True)),
+                **by_rules(option, self.told),
+            }
+            for option in self.alike
+        }
 
 
 class Examples:

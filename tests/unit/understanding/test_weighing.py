@@ -8,7 +8,7 @@ import pytest
 
 from bot.engine.model import Catalog
 from bot.understanding import Choice, Told, picked, probabilities, weighing_of
-from bot.understanding.weighing import Likeness, by_likeness, by_rules, likely_by
+from bot.understanding.weighing import BY_LIKENESS, Likeness, by_likeness, by_rules, likely_by
 
 NOTHING_SAID = Told(None, named=(), denied=())
 FAR = Likeness(0.1, -6.0, 0.0, 0.0)
@@ -19,17 +19,19 @@ LANGUAGES = ("en", "es")
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_weight_weighs_something(code: str) -> None:
     weighing = weighing_of(code)
-    names = {*by_likeness({"yes": NEAR}, 3)["yes"], *by_rules("yes", NOTHING_SAID)}
+    assert len(by_likeness({"yes": NEAR}, 3)["yes"]) == len(BY_LIKENESS)
+    names = {*BY_LIKENESS, *by_rules("yes", NOTHING_SAID)}
     assert {*weighing.single} == {*weighing.checklist} == names
 
 
 def test_an_option_leads_before_the_best_of_the_others() -> None:
     middle = Likeness(0.5, 1.0, 0.0, 0.0)
     three = by_likeness({"a": NEAR, "b": middle, "c": FAR}, 3)
-    leads = {option: told["speaks_lead"] for option, told in three.items()}
+    speaks, nearest = BY_LIKENESS.index("speaks_lead"), BY_LIKENESS.index("nearest_lead")
+    leads = {option: told[speaks] for option, told in three.items()}
     assert leads == {"a": 4.0, "b": -4.0, "c": -11.0}
     equal = by_likeness({"a": NEAR, "b": NEAR}, 3)
-    assert {told["nearest_lead"] for told in equal.values()} == {0.0}
+    assert {told[nearest] for told in equal.values()} == {0.0}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
