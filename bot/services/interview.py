@@ -23,7 +23,7 @@ from bot.services.messages import Message, message
 from bot.services.ports import AssessmentRecord
 from bot.services.reading_back import other_values, turned_over
 from bot.services.talk import Talk
-from bot.understanding import read_choice, yes_or_no
+from bot.understanding import read_choice, says_all_right, yes_or_no
 
 Reply = list[Message]
 MISSES_BEFORE_PERSON = 3
@@ -109,7 +109,9 @@ def read_back_message(talk: Talk) -> Message:
 def read_back(talk: Talk) -> Reply:
     """Yes goes on; anything else corrects: a tap takes an item away, words change or add one."""
     heard = talk.heard
-    if heard.question == "read_back" and heard.options == ("yes",):
+    pressed_yes = heard.question == "read_back" and heard.options == ("yes",)
+    language = talk.desk.catalog.language
+    if pressed_yes or (not heard.pressed and says_all_right(heard.text, language)):
         return go_on(talk, talk.say("screen.intro"))
     if heard.question == "read_back_fix" and heard.options:
         kept = [o for o in heard.options if o in talk.conversation.answers]

@@ -7,7 +7,7 @@ only, and the web door reads words only while Rasa is down.
 from __future__ import annotations
 
 from bot.engine.model import Catalog
-from bot.understanding.choices import names_an_answer, read_choice, yes_or_no
+from bot.understanding.choices import names_an_answer, read_choice, says_all_right, yes_or_no
 from bot.understanding.feelings import feeling_in
 from bot.understanding.results import Choice, Likely, Mention, Understood, replies_from
 from bot.understanding.weighing import Told, picked, probabilities, weighing_of
@@ -24,6 +24,7 @@ __all__ = [
     "probabilities",
     "read_choice",
     "replies_from",
+    "says_all_right",
     "understand",
     "weighing_of",
     "yes_or_no",

@@ -68,6 +68,13 @@ def yes_or_no(text: str, language: str = "en") -> str | None:
     return told if told in ("yes", "no", "unsure") else None
 
 
+def says_all_right(text: str, language: str = "en") -> bool:
+    """Whether words say that all that was read back is right: "all good", "yep spot on thanks"."""
+    reader = _reader(language)
+    tokens = tokens_of(text, reader.terms.rewrites)
+    return "?" not in tokens and reader.all_right([w for w in tokens if w.isalnum()])
+
+
 def names_an_answer(text: str, language: str = "en") -> bool:
     """Whether words speak of an answer that was given ("my answer about ..."), not of a symptom."""
     reader = _reader(language)
@@ -84,6 +91,10 @@ class _Reader:
             for kind in ("yes", "no", "sometimes", "unsure", "none", "all", "both")
         }
         self._ordinals: dict[str, int] = dict(spoken["ordinals"])
+        self._right = [tokens_of(p, terms.rewrites) for p in spoken["right"]]
+        self._beside_right = {
+            w for p in spoken["beside_right"] for w in tokens_of(p, terms.rewrites)
+        }
         self._around = set(spoken["number_words"])
         self._filler = set(spoken["filler"])
         self._bare = tuple(spoken.get("bare", BARE))
@@ -95,6 +106,15 @@ class _Reader:
             " ".join(tokens_of(p, terms.rewrites)) for p in spoken.get("nothings", ())
         ]
         self._clock = Clock(terms)
+
+    def all_right(self, words: Sequence[str]) -> bool:
+        """Whether the words are a phrase for "right" and no more than courtesy beside it."""
+        return any(
+            self._beside_right.issuperset([*words[:i], *words[i + len(phrase) :]])
+            for phrase in self._right
+            for i in range(len(words) - len(phrase) + 1)
+            if list(words[i : i + len(phrase)]) == phrase
+        )
 
     def first_part(self, tokens: Sequence[str]) -> list[str]:
         """The words before the first mark: "5, physio said the same"; empty without one.

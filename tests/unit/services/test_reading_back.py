@@ -89,6 +89,22 @@ def test_none_of_them_is_wrong_in_any_words(told: Visitor, words: str) -> None:
     assert before.items() <= told.answers.items()
 
 
+@pytest.mark.parametrize("words", ["all good", "yep spot on thanks", "nah all good", "perfect."])
+def test_all_is_right_in_any_words(told: Visitor, words: str) -> None:
+    before = dict(told.answers)
+    told.says(words, "nlu_fallback")
+    assert told.custom["question"] not in ("read_back", "read_back_fix")
+    assert before.items() <= told.answers.items()
+
+
+@pytest.mark.parametrize(
+    "words", ["all good but not the ear", "no it's not right", "no good", "no", "is that right?"]
+)
+def test_what_is_not_right_is_asked_about(told: Visitor, words: str) -> None:
+    told.says(words, "inform")
+    assert told.custom["question"] in ("read_back", "read_back_fix")
+
+
 def test_asking_what_is_wrong_does_not_go_round(told: Visitor) -> None:
     asked = []
     for _ in range(3):
