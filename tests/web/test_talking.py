@@ -18,6 +18,7 @@ from tests.helpers.browser import (
     tick,
     turn,
     type_text,
+    wait_until,
 )
 from tests.helpers.fake_rasa import FakeRasa
 
@@ -229,6 +230,7 @@ def test_a_tap_offline_goes_out_once_and_in_order(
     page.context.set_offline(False)
     expect(page.get_by_text(NOT_SENT, exact=False)).to_have_count(0)
     expect(turn(page).locator("fieldset")).to_be_visible()
+    wait_until(page, lambda: len(product.knocks) >= before + 2)
     page.wait_for_timeout(300)
     texts = [knock.get("text") for knock in product.knocks[before:]]
     assert texts == ["Yes", "my neck cracks"]
@@ -267,9 +269,10 @@ def test_nothing_waiting_is_written_to_the_disk_and_leaving_is_asked_about(
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.context.set_offline(False)
     page.route("**/api/message*", lambda route: route.abort())
-    page.close(run_before_unload=True)
+    page.context.set_offline(False)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
 
@@ -293,7 +296,7 @@ def test_an_answer_lost_on_the_way_back_is_not_said_twice(
     page.route("**/api/message*", lose)
     page.get_by_label("Write here").fill(STORY)
     page.get_by_label("Write here").press("Enter")
-    expect(turn(page)).to_contain_text("I noted:", timeout=10000)
+    expect(turn(page)).to_contain_text("I noted:")
     assert len(said(product)) == before + 1
     assert sum(text.endswith(STORY) for text in mine(page)) == 1
 
@@ -332,6 +335,7 @@ def test_taking_back_works_while_it_is_being_tried_again(
     page.route("**/api/message*", hang)
     type_text(page, STORY)
     turn(page).get_by_role("button", name="Try again").click()
+    wait_until(page, lambda: len(tries) >= 2)
     page.wait_for_timeout(200)
     assert len(tries) == 2
     turn(page).get_by_role("button", name="Take it back").click()
@@ -349,14 +353,33 @@ def test_a_reload_in_the_middle_of_a_slow_turn_shows_its_answer(
 ) -> None:
     page = browser_page
     begin(page, chat_url)
-    product.delay_s = 1.0
+    product.delay_s = 3  # long enough to be seen on a busy machine
+    begun = len(product.knocks)
     page.get_by_label("Write here").fill(STORY)
     page.get_by_label("Write here").press("Enter")
     expect(page.get_by_text("One moment…")).to_be_visible()
+    wait_until(page, lambda: len(product.knocks) > begun)
     before = len(product.knocks)
     page.reload()
     expect(turn(page)).to_contain_text("I noted:")
     assert len(product.knocks) == before
+
+
+def test_after_a_reload_the_clinics_words_are_waited_for(browser_page: Page, chat_url: str) -> None:
+    page = browser_page
+    begin(page, chat_url)
+    type_text(page, STORY)
+    words = turn(page).inner_text()
+    late: list[Route] = []
+    page.route("**/api/clinic*", late.append)
+    page.reload()
+    wait_until(page, lambda: bool(late))
+    page.wait_for_timeout(500)  # by now the conversation is here
+    page.unroute("**/api/clinic*")
+    for route in late:
+        route.continue_()
+    turn(page).wait_for()
+    assert turn(page).inner_text() == words
 
 
 @pytest.mark.slow
@@ -403,7 +426,7 @@ def test_coming_back_while_the_server_is_away_goes_on_by_itself(
     expect(turn(page).get_by_role("button", name="Try again")).to_be_visible()
     expect(turn(page)).to_contain_text("call your local emergency number")
     page.unroute("**/api/c*")
-    expect(turn(page).locator("fieldset")).to_be_visible(timeout=15000)
+    expect(turn(page).locator("fieldset")).to_be_visible()
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
     assert len(product.knocks) == told
 

@@ -134,15 +134,15 @@ class LevelheadChat extends HTMLElement {
   }
 
   #speak(wish) {
-    if (!wish || wish === this.#api.language) return;
+    if (!wish || wish === this.#api.language) return undefined;
     this.#api.language = speak(wish);
     this.#shell.refresh();
     this.#label();
-    this.#ask();
+    return this.#ask();
   }
 
   #ask() {
-    this.#api.clinic().then((page) => {
+    return this.#api.clinic().then((page) => {
       this.#page = { ...page, words: page.words ?? {} };
       this.#shell.colours(page.colours);
       this.#title();
@@ -259,14 +259,15 @@ class LevelheadChat extends HTMLElement {
   async #begin(said) {
     if (!this.#held) this.#clear(); // a try again keeps its note
     if (said) this.#show([{ text: said }]);
-    this.#ask();
+    const asked = this.#ask();
     if (!this.#api.token) return this.#send({ payload: "/greet" });
     this.#working(true);
     try {
       const last = await this.#api.last();
+      await asked; // what is shown again needs the clinic's words as well
+      await this.#speak(last.conversation?.language);
       this.#working(false);
       this.#release();
-      this.#speak(last.conversation?.language);
       if (last.messages.length) return this.#show(last.messages);
     } catch (error) {
       this.#working(false);
