@@ -22,6 +22,9 @@ from tests.helpers import model
 from tests.helpers.chat import Chat
 from tests.nlu.material import danger, findings, intents, replies
 
+# The first test has every text parsed by the model, which takes minutes on a busy machine.
+pytestmark = pytest.mark.timeout(600)
+
 DIALOGUES = int(os.environ.get("LEVELHEAD_FUZZ", "2000"))
 BATCHES = 20
 MOST_TURNS = 45

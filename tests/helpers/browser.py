@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("LEVELHEAD_CHROMIUM") or shutil.which("chromium") or ""
 FLAGS = [
@@ -22,6 +23,7 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 780}
 MOST_QUESTIONS = 50
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +79,13 @@ def tick(page: Page, titles: list[str]) -> None:
     """Tick boxes of the open checklist."""
     for title in titles:
         turn(page).get_by_label(title, exact=True).check()
+
+
+def wait_until(page: Page, there: Callable[[], bool], within_s: float = 10) -> None:
+    """Let the page go on until something that is not on it has come; check it afterwards."""
+    deadline = time.monotonic() + within_s
+    while not there() and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
 
 
 def messages(page: Page) -> list[str]:

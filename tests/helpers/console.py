@@ -16,6 +16,7 @@ from bot import bootstrap
 from bot.services import accounts
 from bot.settings import Settings, load_settings
 from bot.store import Store, open_store
+from bot.understanding import understand
 from bot.web.app import create_app
 from tests.helpers.stack import free_port
 
@@ -68,7 +69,11 @@ def console_settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def console_store(console_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A database on disk, which the whole process uses, with a staff and a lead account."""
+    """A database on disk, which the whole process uses, with a staff and a lead account.
+
+    What understands words is loaded first: signing in would begin it beside the test, for seconds.
+    """
+    understand(bootstrap.desk().catalog, "")
     store = open_store(console_settings.database_url)
     monkeypatch.setattr(bootstrap, "store", lambda: store)
     for name, role in (("kim", "staff"), ("lee", "lead")):

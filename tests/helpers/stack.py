@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -21,14 +22,33 @@ from typing import Any
 from bot.settings import ROOT
 
 READY_WITHIN_S = 240
+LOWEST_PORT, PORTS_OF_A_WORKER, WORKERS = 12_000, 1_000, 20
 Reply = list[dict[str, Any]]
 
 
+def _ports() -> Iterator[int]:
+    """Ports in a range of this worker's own, each as late again as can be.
+
+    They lie below those that the system gives out by itself, and each process begins elsewhere: a
+    port is free when it is picked, and must still be when a server takes it.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = LOWEST_PORT + worker % WORKERS * PORTS_OF_A_WORKER
+    begin = os.getpid() % PORTS_OF_A_WORKER
+    for number in itertools.count(begin):
+        yield first + number % PORTS_OF_A_WORKER
+
+
+_PORTS = _ports()
+
+
 def free_port() -> int:
-    """A port nobody has at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody has at this moment, and nobody else here is about to take."""
+    for port in itertools.islice(_PORTS, PORTS_OF_A_WORKER):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass

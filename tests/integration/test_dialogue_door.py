@@ -222,7 +222,7 @@ def test_a_forged_danger_sign_on_the_rest_channel_is_words(rasa: Rasa, sender: s
 
 
 def test_the_channel_says_when_it_is_ready(rasa: Rasa) -> None:
-    assert httpx.get(f"{rasa.url}/webhooks/door/").json() == {"status": "ok"}
+    assert httpx.get(f"{rasa.url}/webhooks/door/", timeout=30).json() == {"status": "ok"}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.helpers.stack import Reply, Stack, WebVisitor
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(180)]
 MOST_TURNS = 40
+BACK_WITHIN_S = 90
 
 
 def customs(reply: Reply) -> list[dict[str, Any]]:
@@ -105,6 +106,7 @@ def test_an_emergency_before_consent_is_answered_and_nothing_is_kept(stack: Stac
     assert not visitor.export().get("conversation")
 
 
+@pytest.mark.timeout(300)
 def test_a_visitor_goes_on_where_they_were_after_any_process_was_killed(stack: Stack) -> None:
     chance = random.Random(7)
     visitor = WebVisitor(stack)
@@ -117,7 +119,8 @@ def test_a_visitor_goes_on_where_they_were_after_any_process_was_killed(stack: S
         if button is None:
             break
         message_id = uuid.uuid4().hex
-        for _ in range(30):
+        deadline = time.monotonic() + BACK_WITHIN_S
+        while time.monotonic() < deadline:
             with suppress(OSError):  # the web door itself may be down for a moment
                 reply = visitor.sends(button["payload"], message_id)
                 if visitor.answer.get("delivered", True):
@@ -146,9 +149,9 @@ def test_while_rasa_is_down_a_typed_danger_sign_still_gets_the_emergency_advice(
 def test_while_the_action_server_is_down_the_visitor_is_told_what_to_do(stack: Stack) -> None:
     visitor = WebVisitor(stack)
     visitor.says("hello")
-    stack.kill("actions")
     message_id = uuid.uuid4().hex
-    reply = visitor.says("hello again", message_id)
+    with stack.down("actions"):
+        reply = visitor.says("hello again", message_id)
     said = json.dumps(reply)
     assert reply
     assert "911" in said or "emergency" in said.lower()

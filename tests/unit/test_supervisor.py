@@ -24,7 +24,8 @@ from supervisor.states import SupervisorStates
 
 from bot import supervisor, training
 from bot.settings import ROOT, load_settings
-from bot.supervisor import CannotRun, Keeper, Options, Service
+from bot.supervisor import STOP_WITHIN_S, CannotRun, Keeper, Options, Service
+from tests.helpers.stack import free_port
 
 OURS = ("__init__.py", "messengers.py", "settings.py", "supervisor.py", "training.py")
 PARTS = {"rasa": "RASA_PORT", "actions": "ACTIONS_PORT", "web": "PORT"}
@@ -51,12 +52,6 @@ class Door(http.server.BaseHTTPRequestHandler):
 port = next(int(b) for a, b in zip(sys.argv, sys.argv[1:]) if a in ("-p", "--port"))
 http.server.HTTPServer(("127.0.0.1", port), Door).serve_forever()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -131,6 +126,11 @@ class Product:
                 return said
         raise AssertionError(f"never said {words!r}: {said}{self.running.stderr.read()}")  # type: ignore[union-attr]
 
+    def so_far(self) -> str:
+        """What it has said and nobody has heard."""
+        assert self.running.stdout is not None
+        return os.read(self.running.stdout.fileno(), 65_536).decode()
+
     def ends(self, number: signal.Signals | None = None) -> tuple[int, str, str]:
         if number is not None:
             self.running.send_signal(number)
@@ -196,8 +196,9 @@ def taken() -> Iterator[int]:
 
 
 def test_it_says_when_all_three_answer(product: Product) -> None:
-    began = time.monotonic()
     product.start()
+    assert eventually(lambda: all(map(product.pid, PARTS)), within_s=60)
+    began = time.monotonic()
     said = product.hears("is ready").splitlines()
     assert time.monotonic() - began < 5
     where = f"http://localhost:{product.ports['web']}/"
@@ -221,13 +222,15 @@ def test_it_shows_the_link_for_the_first_account(product: Product) -> None:
 
 
 def test_it_is_ready_only_once_the_slowest_answers(product: Product) -> None:
-    product.first("actions", "import time; time.sleep(1.5)")
+    product.first("actions", "import time\nwhile not (root / 'go').exists(): time.sleep(0.02)")
     product.start()
-    product.hears("Starting")
-    assert eventually(lambda: product.pid("web") > 0)
-    began = time.monotonic()
+    assert eventually(lambda: product.pid("rasa") > 0 and product.pid("web") > 0, within_s=60)
+    time.sleep(1)  # it looks four times a second
+    said = product.so_far()
+    assert said.startswith("Starting")
+    assert "ready" not in said
+    (product.root / "go").touch()
     product.hears("is ready")
-    assert time.monotonic() - began > 0.5
     assert product.pid("actions")
 
 
@@ -241,14 +244,16 @@ def test_a_stale_model_is_trained_first(product: Product) -> None:
 
 @pytest.mark.parametrize("name", PARTS)
 def test_a_killed_server_is_back_in_a_moment(product: Product, name: str) -> None:
+    began = time.monotonic()
     product.start()
     product.hears("is ready")
+    first_s = time.monotonic() - began
     before = {part: product.pid(part) for part in PARTS}
     os.kill(before[name], signal.SIGKILL)
     began = time.monotonic()
     assert f"{name} ended (code -9); starting it again." in product.hears("ended")
-    assert eventually(lambda: product.pid(name) != before[name])
-    assert time.monotonic() - began < 3
+    assert eventually(lambda: product.pid(name) != before[name], within_s=60)
+    assert time.monotonic() - began < 2 + first_s
     for other in PARTS.keys() - {name}:
         assert product.pid(other) == before[other]
 
@@ -282,7 +287,7 @@ def test_stopping_leaves_nothing(product: Product, number: signal.Signals) -> No
     pids = [product.pid(name) for name in PARTS] + [int((product.root / "helper").read_text())]
     began = time.monotonic()
     assert product.ends(number) == (0, "\nStopped.\n", "")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < STOP_WITHIN_S
     assert not [pid for pid in pids if is_running(pid)]
     assert not [port for port in product.ports.values() if supervisor.is_taken("127.0.0.1", port)]
 
@@ -325,7 +330,7 @@ def test_stopping_at_once_takes_no_time(product: Product, after_s: float) -> Non
     time.sleep(after_s)
     began = time.monotonic()
     assert product.ends(signal.SIGINT)[0] == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < STOP_WITHIN_S
 
 
 def test_a_server_that_never_starts_shows_its_last_line(product: Product) -> None:

@@ -59,7 +59,6 @@ def settings(tmp_path: Path) -> Settings:
         rasa_url=f"http://127.0.0.1:{free_port()}",
         clinic_file=ROOT / "deploy" / "clinic.yml",
         allowed_origins=("https://clinic.example",),
-        turn_timeout_s=0.5,
     )
 
 

@@ -211,7 +211,7 @@ def test_a_double_click_is_one_turn(browser_page: Page, chat_url: str, product: 
 
 def test_a_slow_answer_says_so(browser_page: Page, chat_url: str, product: FakeRasa) -> None:
     open_chat(browser_page, chat_url)
-    product.delay_s = 0.9
+    product.delay_s = 3  # long enough to be seen on a busy machine
     turn(browser_page).get_by_role("button", name="Yes, let's start").click()
     expect(browser_page.get_by_text("One moment…")).to_be_visible()
     expect(browser_page.locator(".turn")).to_have_count(2)

@@ -180,7 +180,8 @@ def once(spoken: list[list[str]]) -> None:
 def test_each_turn_is_said_once_and_in_order(fresh: Page) -> None:
     keys = Keys(fresh)
     first = heard(fresh)
-    assert [how for how, *_ in first] == ["log"], "the welcome comes by itself"
+    welcome = [how for how, *said in first if said != ["One moment…"]]  # said when it is slow
+    assert welcome == ["log"], "the welcome comes by itself"
     once(first)
     keys.to("Yes, let's start")
     heard(fresh)

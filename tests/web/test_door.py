@@ -21,6 +21,7 @@ from tests.helpers.fake_rasa import FakeRasa, Items, Knock
 from tests.helpers.stack import free_port
 from tests.web.conftest import Chat, http_for
 
+SOON_S = 2.0  # for a turn that never ends; what does end must fit in
 ASKED = {
     "type": "checklist",
     "question": "screen_now",
@@ -183,19 +184,23 @@ def test_messages_of_one_conversation_follow_each_other(chat: Chat, rasa: FakeRa
 
 @pytest.mark.parametrize("mode", ["down", "slow", "error", "empty", "nonsense", "trouble"])
 def test_a_failed_turn_says_safe_words_and_can_be_tried_again(
-    chat: Chat, rasa: FakeRasa, mode: str
+    settings: Settings, rasa: FakeRasa, mode: str
 ) -> None:
+    if mode == "slow":
+        settings = replace(settings, turn_timeout_s=SOON_S)
     rasa.mode = mode
-    answer = chat.sends("m1", text="my neck is stiff")
-    assert answer["delivered"] is False
-    [trouble] = answer["messages"]
-    assert trouble["custom"] == {"type": "trouble"}
-    assert "911" in trouble["text"]
-    assert "+1 555 010 0199" in trouble["text"]
-    rasa.mode = "up"
-    again = chat.sends("m1", text="my neck is stiff")
-    assert again["delivered"] is True
-    assert again["messages"][0]["text"] == "I hear you."
+    with http_for(settings, rasa) as http:
+        chat = Chat(http, http.post("/api/session").json()["token"])
+        answer = chat.sends("m1", text="my neck is stiff")
+        assert answer["delivered"] is False
+        [trouble] = answer["messages"]
+        assert trouble["custom"] == {"type": "trouble"}
+        assert "911" in trouble["text"]
+        assert "+1 555 010 0199" in trouble["text"]
+        rasa.mode = "up"
+        again = chat.sends("m1", text="my neck is stiff")
+        assert again["delivered"] is True
+        assert again["messages"][0]["text"] == "I hear you."
 
 
 def test_no_server_at_all(settings: Settings) -> None:
@@ -315,8 +320,14 @@ def test_only_named_pages_may_read_answers(chat: Chat) -> None:
     assert "access-control-allow-origin" not in other.headers
 
 
-def test_too_fast_is_said_kindly(chat: Chat) -> None:
-    answers = [chat.post(message_id=str(n), text="hello") for n in range(30)]
+def test_too_fast_is_said_kindly(
+    settings: Settings, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No time passes: a busy machine would be slow enough to be allowed.
+    monkeypatch.setattr(Limiter.__init__, "__defaults__", (lambda: 0.0,))
+    with http_for(settings, rasa) as http:
+        chat = Chat(http, http.post("/api/session").json()["token"])
+        answers = [chat.post(message_id=str(n), text="hello") for n in range(30)]
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused
     assert int(refused[0].headers["retry-after"]) >= 1
@@ -386,13 +397,15 @@ def test_a_store_that_fails_is_told_in_our_shape(
 
 
 def test_logs_hold_nothing_of_a_visitor(
-    chat: Chat, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
+    settings: Settings, rasa: FakeRasa, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    for mode in ("up", "error", "slow"):
-        rasa.mode = mode
-        chat.sends(text="my purple elephant spins")
-        chat.sends(payload='/press{"question": "purple", "option": "elephant"}')
+    with http_for(replace(settings, turn_timeout_s=SOON_S), rasa) as http:
+        chat = Chat(http, http.post("/api/session").json()["token"])
+        for mode in ("up", "error", "slow"):
+            rasa.mode = mode
+            chat.sends(text="my purple elephant spins")
+            chat.sends(payload='/press{"question": "purple", "option": "elephant"}')
     sender, _, rest = chat.token.partition(".")
     assert caplog.records
     assert not any(word in caplog.text for word in ("purple", "elephant", sender, rest))

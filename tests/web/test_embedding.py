@@ -158,7 +158,10 @@ def test_on_a_phone_it_is_alone_with_the_visitor(browser_page: Page, site: Site)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.localName") != "a"
     page.set_viewport_size(LARGE)
-    page.wait_for_timeout(100)
+    page.wait_for_function(
+        """() => document.querySelector('levelhead-chat').shadowRoot
+          .querySelector('dialog').getBoundingClientRect().width < 500"""
+    )
     box = dialog(page).bounding_box()
     assert box is not None
     assert box["width"] < 500

@@ -242,7 +242,7 @@ def reversed_url(
     rasa = FakeRasa(use_cases(load_catalog(language=backwards), own))
     settings = with_language(settings, tmp_path, "language: xx", "languages: [xx]")
     with serving(rasa.app) as rasa_url:
-        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=5)
+        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=30)
         with serving(create_app(settings)) as url:
             yield url
     loader._packaged_in.cache_clear()

@@ -30,7 +30,7 @@ PRESS_ON = """async (turns) => {
   for (let number = 0; number < turns; number++) {
     const before = all().length;
     [...all()[before - 1].querySelectorAll('.options button')][1].click();
-    const until = Date.now() + 5000;
+    const until = Date.now() + 30000;
     while (all().length === before) {
       if (Date.now() > until) throw new Error(`no answer in turn ${number}`);
       await new Promise((resolve) => setTimeout(resolve, 4));
@@ -58,7 +58,7 @@ def endless_url(
     monkeypatch.setenv("LEVELHEAD_RATE_LIMIT", "off")
     with (
         serving(FakeRasa(Questions()).app) as rasa_url,
-        serving(create_app(replace(settings, rasa_url=rasa_url, turn_timeout_s=5))) as url,
+        serving(create_app(replace(settings, rasa_url=rasa_url, turn_timeout_s=30))) as url,
     ):
         yield url
 

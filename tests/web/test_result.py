@@ -67,7 +67,7 @@ def talks(knock: Knock) -> Items:
 @pytest.fixture
 def site(settings: Settings, kept: Store) -> Iterator[str]:
     with serving(FakeRasa(talks).app) as rasa_url:
-        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=5)
+        settings = replace(settings, rasa_url=rasa_url, turn_timeout_s=30)
         with serving(create_app(settings)) as url:
             yield url
 
@@ -77,7 +77,6 @@ def page(browser_page: Page, settings: Settings, site: str) -> Page:
     """Somebody who comes back to a chat."""
     token = Sessions(load_secret(settings.secret_file)).of(WHO)
     browser_page.add_init_script(f"localStorage.setItem('levelhead.session', {json.dumps(token)})")
-    browser_page.set_default_timeout(8000)
     return browser_page
 
 

@@ -151,7 +151,7 @@ async def check_the_next_message_of_a_conversation_follows_at_once_and_in_order(
     started = time.perf_counter()
     await asyncio.gather(*(turn(number) for number in range(3)))
     assert order == [0, 1, 2]
-    assert time.perf_counter() - started < 0.8
+    assert time.perf_counter() - started < 1  # a second between two looks, as Rasa has it
 
 
 def check_the_same_rules_fit_whether_remembered_or_not():

@@ -367,9 +367,9 @@ def impatient(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def test_a_turn_waits_for_another_only_so_long(impatient: Store) -> None:
     begun(impatient)
-    started = time.monotonic()
     with impatient.unit() as first:
         assert first.find("visitor") is not None
+        started = time.monotonic()
         with impatient.unit() as second, pytest.raises(ConversationBusy):
             second.find("visitor")
     assert time.monotonic() - started < 4
@@ -381,7 +381,7 @@ def test_the_health_check_waits_for_no_turn(store: Store) -> None:
         assert unit.find("visitor") is not None
         started = time.monotonic()
         store.check()
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 4, "under the five seconds of a lock"
 
 
 def test_a_visitor_who_comes_back_during_a_purge_keeps_everything(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.channels.splitting import simple_signs, split, tidy
@@ -11,6 +11,7 @@ from bot.dialogue.channels.splitting import simple_signs, split, tidy
 WORDS = st.text(st.sampled_from("ab.!? \n"), max_size=400)
 
 
+@settings(deadline=None)
 @given(WORDS, st.integers(5, 80))
 def test_no_part_is_too_long_or_empty_and_no_word_is_lost(text: str, limit: int) -> None:
     parts = split(text, limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.model import Catalog
@@ -105,6 +105,7 @@ def test_a_slip_names_key_value_and_remedy(catalog: Catalog, raw: Any, words: st
     assert words in str(error.value)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(load_catalog().findings)),

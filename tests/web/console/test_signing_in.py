@@ -47,7 +47,11 @@ def test_a_wrong_password_says_neither_which_nor_why(stranger: Desk) -> None:
     assert "Name or password is wrong." in unknown.text
 
 
-def test_failures_slow_down(stranger: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_failures_slow_down(
+    stranger: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No time passes: on a busy machine the wait would be over before the next try.
+    monkeypatch.setattr(Failures.__init__, "__defaults__", (lambda: 0.0,))
     with caplog.at_level(logging.DEBUG):
         answers = [stranger.signs_in("kim", f"wrong guess {n}") for n in range(6)]
         assert [a.status_code for a in answers] == [401] * 4 + [429, 429]
