@@ -32,6 +32,11 @@ class Message:
     may: frozenset[str]
 
 
+def has_messages(folder: Path = PACKAGED) -> bool:
+    """Whether a catalog folder has written messages at all; without reading them."""
+    return (folder / NAME).is_file()
+
+
 @lru_cache(maxsize=4)
 def load_messages(folder: Path = PACKAGED) -> tuple[Message, ...]:
     """The written messages of a catalog folder; none where it has no such file. Read once.
@@ -39,7 +44,7 @@ def load_messages(folder: Path = PACKAGED) -> tuple[Message, ...]:
     Raises:
         CatalogError: A line is not such an object; names the line.
     """
-    if not (folder / NAME).is_file():
+    if not has_messages(folder):
         return ()
     return tuple(_message(number, line) for number, line in lines_of(folder, NAME))
 

@@ -17,12 +17,13 @@ from pathlib import Path
 
 from bot.knowledge import load_catalog
 from bot.knowledge.languages import installed
-from bot.knowledge.messages import load_messages
+from bot.knowledge.messages import has_messages
 from bot.knowledge.terms import words_folder
 from bot.understanding import reading
 from bot.understanding.learned import is_kept
 
 ROOT = Path(__file__).resolve().parents[2]
+THIS = "bot.understanding.learning"  # also where this was started as a program
 AT_ONCE = 2
 LONGEST_S = 600
 KINDS = (reading.DANGER, reading.ANSWERS, reading.FINDINGS, reading.WHEN)
@@ -41,13 +42,13 @@ def learn_apart(languages: Iterable[str]) -> None:
 def _lacking(code: str) -> Iterable[tuple[str, str]]:
     folder = words_folder(code)
     for kind in KINDS:
-        nothing = kind in FROM_MESSAGES and not load_messages(folder)
+        nothing = kind in FROM_MESSAGES and not has_messages(folder)
         if not nothing and not is_kept(reading.kept_as(kind, folder)):
             yield kind, code
 
 
 def _learn_apart(what: tuple[str, str]) -> None:
-    command = [sys.executable, "-m", __name__, *what]
+    command = [sys.executable, "-m", THIS, *what]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=LONGEST_S)
 

@@ -41,7 +41,7 @@ class _Phrase:
     words: str
     every: frozenset[str]  # all of them
     one_of: Sequence[frozenset[str]]  # one of each
-    order: Sequence[Sequence[str]]  # one of each, as they stand in the phrase
+    order: Sequence[frozenset[str]]  # one of each, as they stand in the phrase
 
     def may_be_in(self, said: Set[str]) -> bool:
         """Whether a message of these words may hold it, in whatever order they stand."""
@@ -69,17 +69,19 @@ class PhraseFinder:
         self._choices = cache(self._list_choices)
         self._stops = {GAP: stops, CLAUSE_GAP: [*stops, *joins]}
         told = [(key, phrase) for key, phrases in _keyed(terms) for phrase in phrases]
+        shared = cache(frozenset[str])  # thousands of phrases have the same sets
         needed = [
-            [_words(token) for token in self._pattern(p) if "OP" not in token] for _, p in told
+            tuple(shared(_words(token)) for token in self._pattern(p) if "OP" not in token)
+            for _, p in told
         ]
         words = Counter(word for tokens in needed for choices in tokens for word in choices)
         self.normalise = Normaliser(terms, words)
         self._phrases: dict[str, list[_Phrase]] = {}
-        for (key, phrase), tokens in zip(told, needed, strict=True):
-            every = frozenset(choices[0] for choices in tokens if len(choices) == 1)
-            one_of = tuple(frozenset(choices) for choices in tokens if len(choices) > 1)
-            kept = _Phrase(key, phrase, every, one_of, tokens)
-            for word in _rarest(tokens, words):
+        for (key, phrase), order in zip(told, needed, strict=True):
+            every = frozenset().union(*(choices for choices in order if len(choices) == 1))
+            one_of = tuple(choices for choices in order if len(choices) > 1)
+            kept = _Phrase(key, phrase, every, one_of, order)
+            for word in _rarest(order, words):
                 self._phrases.setdefault(word, []).append(kept)
         self._matcher = lru_cache(MATCHERS_KEPT)(self._make_matcher)
 
@@ -140,7 +142,7 @@ class PhraseFinder:
         return sorted(hits, key=lambda h: (h.start, -h.end, h.finding, h.value or "")), harmless
 
 
-def _rarest(needed: Sequence[Sequence[str]], words: Mapping[str, int]) -> Sequence[str]:
+def _rarest(needed: Sequence[Set[str]], words: Mapping[str, int]) -> Set[str]:
     """The words one of which must be in a message for this phrase to be there."""
     return min(needed, key=lambda choices: sum(words[word] for word in choices))
 
@@ -187,8 +189,8 @@ def _keyed_beside(terms: Terms) -> Iterator[tuple[str, Iterable[str]]]:
             yield f"{finding}{SEPARATOR}{ABSENT}{BESIDE}", phrases
 
 
-def _words(token: Mapping[str, Any]) -> list[str]:
+def _words(token: Mapping[str, Any]) -> tuple[str, ...]:
     lower = token["LOWER"]
     if isinstance(lower, str):
-        return [lower]
-    return list(lower.get("IN", ()))
+        return (lower,)
+    return tuple(lower.get("IN", ()))

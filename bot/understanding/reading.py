@@ -20,7 +20,7 @@ from bot.engine.model import (
     FiredFlag,
     Urgency,
 )
-from bot.knowledge.messages import HISTORY, load_messages
+from bot.knowledge.messages import HISTORY, has_messages, load_messages
 from bot.knowledge.replies import WrittenReply, load_replies
 from bot.knowledge.terms import Terms, load_terms, words_folder
 from bot.understanding.assertion import Meaning, Reader
@@ -64,7 +64,7 @@ class _Language:
         self._nearest: NearestReplies | None = None
         self._likely: LikelyFindings | None = None
         self._times: LearnedTimes | None = None
-        self._messages = load_messages(self._folder)
+        self._has_messages = has_messages(self._folder)
 
     @cached_property
     def look(self) -> SecondLook:
@@ -77,10 +77,10 @@ class _Language:
     def nearest(self, catalog: Catalog) -> NearestReplies:
         """The written answers, over the options of the first catalog that is asked for."""
         if self._nearest is None:
-            replies = load_replies(self._folder)
             read = partial(self.words_and_findings, catalog)
             self._nearest = remembered(
-                kept_as(ANSWERS, self._folder), lambda: self.learned_from(catalog, replies, read)
+                kept_as(ANSWERS, self._folder),
+                lambda: self.learned_from(catalog, load_replies(self._folder), read),
             )
         return self._nearest
 
@@ -104,26 +104,34 @@ class _Language:
 
     def likely(self, catalog: Catalog) -> LikelyFindings | None:
         """The written messages; none in a language that has none."""
-        if self._likely is None and self._messages:
+        if self._likely is None and self._has_messages:
             told = self.terms.likely
             self._likely = remembered(
                 kept_as(FINDINGS, self._folder),
                 lambda: LikelyFindings(
-                    catalog, self._messages, self.finder.normalise, told["joins"], told["fit"]
+                    catalog,
+                    load_messages(self._folder),
+                    self.finder.normalise,
+                    told["joins"],
+                    told["fit"],
                 ),
             )
         return self._likely
 
     def times(self, catalog: Catalog) -> LearnedTimes | None:
         """What words of time speak of; none in a language that has no written messages."""
-        if self._times is None and self._messages:
+        if self._times is None and self._has_messages:
             told = self.terms.likely["times"]
             events = dict.fromkeys(told["events"], EVENT)
             signs = {f.id: SIGN for f in catalog.findings.values() if f.flag}
             self._times = remembered(
                 kept_as(WHEN, self._folder),
                 lambda: LearnedTimes(
-                    self._messages, self._times_of, signs | events, told["fit"], told["least"]
+                    load_messages(self._folder),
+                    self._times_of,
+                    signs | events,
+                    told["fit"],
+                    told["least"],
                 ),
             )
         return self._times

@@ -371,11 +371,14 @@ def test_after_a_reload_the_clinics_words_are_waited_for(browser_page: Page, cha
     type_text(page, STORY)
     words = turn(page).inner_text()
     late: list[Route] = []
-    page.route("**/api/clinic*", late.append)
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/api/clinic*", hold)
     page.reload()
     wait_until(page, lambda: bool(late))
     page.wait_for_timeout(500)  # by now the conversation is here
-    page.unroute("**/api/clinic*")
     for route in late:
         route.continue_()
     turn(page).wait_for()
