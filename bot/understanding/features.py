@@ -12,7 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from typing import Any
 from zlib import crc32
 
@@ -71,6 +71,23 @@ def fitted(model: Any, matrix: Any, told: Sequence[bool], **more: Any) -> Any:
 
     with threadpool_limits(1):
         return model.fit(matrix, told, **more)
+
+
+def halved(weights: Any) -> Any:
+    """The weights of regressions, (columns, regressions), in half the memory; see `summed`."""
+    return weights.astype("float16", order="C")
+
+
+def summed(rows: Any, weights: Any) -> Any:
+    """What the columns of each row add up to by halved weights: (rows, regressions)."""
+    import numpy as np  # noqa: PLC0415 - slow to import
+
+    return np.array(
+        [
+            rows.data[low:high] @ weights[rows.indices[low:high]].astype("float32")
+            for low, high in pairwise(rows.indptr)
+        ]
+    )
 
 
 class Features:

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.engine.model import Catalog
 from bot.knowledge.messages import HOW, Message
-from bot.understanding.features import fitted, learn
+from bot.understanding.features import fitted, halved, learn, summed
 from bot.understanding.parts import Span, parts_of, place_of
 
 LONGEST_PIECE = 4  # letters
@@ -82,7 +82,7 @@ class LikelyFindings:
         rows = self._features.rows([" ".join(tokens[low:high]) for low, high in spans])
         if not rows.nnz:
             return []
-        speaks = rows @ self._speaks_for + self._without_words
+        speaks = summed(rows, self._speaks_for) + self._without_words
         how = self._meant(rows)
         best: dict[str, Guess] = {}
         for row, column in zip(*(speaks > _logit(least)).nonzero(), strict=True):
@@ -96,7 +96,7 @@ class LikelyFindings:
         """How each part is meant."""
         if self._how is None:
             return self.hows * int(rows.shape[0])
-        likely = rows @ self._how + self._how_without_words
+        likely = summed(rows, self._how) + self._how_without_words
         return [self.hows[column] for column in likely.argmax(axis=1)]
 
 
@@ -150,7 +150,7 @@ def _joined(models: Iterator[Any]) -> tuple[Any, Any]:
         weights[abs(weights) < LEAST_WEIGHT] = 0
         rows.append(weights)
         constants.append(float(model.intercept_[0]))
-    return np.array(rows).T.copy(), np.array(constants, dtype="float32")
+    return halved(np.array(rows).T), np.array(constants, dtype="float32")
 
 
 def _chance(logit: float) -> float:

@@ -20,7 +20,7 @@ from typing import Any
 from bot.engine.model import Catalog
 from bot.knowledge.replies import WrittenReply
 from bot.understanding.choices import NO_OPTIONS, YES_OPTIONS
-from bot.understanding.features import fitted, learn
+from bot.understanding.features import fitted, halved, learn, summed
 from bot.understanding.parts import parts_of
 from bot.understanding.results import Mention
 from bot.understanding.vectors import WordVectors
@@ -112,7 +112,7 @@ class NearestReplies:
         # Rows of words, and of what they mean; columns for the answers, and for the regressions.
         self._known = _divided(matrix, lengths).T.tocsr()
         self._known_meant = (meant / lengths[:, None]).T
-        self._speaks = np.ascontiguousarray(weights[:, : self._features.columns].T)
+        self._speaks = halved(weights[:, : self._features.columns].T)
         self._speaks_meant = weights[:, self._features.columns :].T
 
     def _meant(self, texts: Sequence[Read]) -> Any:
@@ -176,7 +176,7 @@ class NearestReplies:
         if not known[0]:
             return None
         meant = self._meant(texts)
-        speaks = rows @ self._speaks + meant @ self._speaks_meant + self._constants
+        speaks = summed(rows, self._speaks) + meant @ self._speaks_meant + self._constants
         told, weights = rows.indices[: rows.indptr[1]], rows.data[: rows.indptr[1]]
         alike = self._known[told].T @ weights + meant[0] @ self._known_meant
         alike /= math.sqrt(weights @ weights + meant[0] @ meant[0])
